@@ -1,0 +1,1 @@
+"""Greenroom's product code; see the README for the map of packages."""

@@ -1,0 +1,102 @@
+"""Greenroom's errors, each with a sentence for the user.
+
+    GreenroomError
+    ├── DocumentError          a file or text that cannot be used
+    │   ├── EmptyDocument      nothing in it
+    │   ├── ScannedDocument    pages without text
+    │   ├── EncryptedDocument  needs a password
+    │   ├── DamagedDocument    not readable as what it claims to be
+    │   ├── DocumentTooLarge   above the size limit
+    │   ├── TooManyPages       above the page limit
+    │   ├── WrongType          a kind of file that we do not read
+    │   └── DocumentBomb       would need too much time or memory to open
+    ├── BankError              the question bank or another data file is broken
+    ├── PlanError              an interview that cannot be held as asked for
+    ├── StoreError             the database refused or cannot be reached
+    │   ├── NotFound           no such interview (or not this owner's)
+    │   └── Conflict           this turn already has an answer
+    └── SettingsError          a setting has a value that cannot be used
+
+Adapters translate foreign exceptions at their edge (`raise ScannedDocument(...) from error`). Nothing in Greenroom
+returns None or "" to say that it failed.
+"""
+
+from __future__ import annotations
+
+
+class GreenroomError(Exception):
+    """Base of all our errors. `user_message` says what happened and what to do, in plain words without private text."""
+
+    retryable = False
+
+    def __init__(self, user_message: str) -> None:
+        super().__init__(user_message)
+        self.user_message = user_message
+
+
+class DocumentError(GreenroomError):
+    """A document cannot be used. `code` is stable, for JSON output and tests."""
+
+    code = "document"
+
+
+class EmptyDocument(DocumentError):
+    code = "empty"
+
+
+class ScannedDocument(DocumentError):
+    code = "scanned"
+
+
+class EncryptedDocument(DocumentError):
+    code = "encrypted"
+
+
+class DamagedDocument(DocumentError):
+    code = "damaged"
+
+
+class DocumentTooLarge(DocumentError):
+    code = "too_large"
+
+
+class TooManyPages(DocumentError):
+    code = "too_many_pages"
+
+
+class WrongType(DocumentError):
+    code = "wrong_type"
+
+
+class DocumentBomb(DocumentError):
+    code = "bomb"
+
+
+class BankError(GreenroomError):
+    """A data file that we ship, or the user's own set, is broken."""
+
+
+class PlanError(GreenroomError):
+    """The plan asks for something that cannot be held."""
+
+
+class StoreError(GreenroomError):
+    """The database refused, is locked for too long or cannot be reached."""
+
+    retryable = True
+
+
+class NotFound(StoreError):
+    """No such interview for this owner."""
+
+    retryable = False
+
+
+class Conflict(StoreError):
+    """The turn already has an answer: a double submit or a second tab. Load the interview again."""
+
+    retryable = False
+
+
+class SettingsError(GreenroomError):
+    """A setting has a value that cannot be used; the message names the setting and what it accepts."""

@@ -1,0 +1,118 @@
+"""What the domain packages need from the outside, as Protocols: they receive it, they never choose it.
+
+Only `lib/ui/services.py` and the command-line entry points (`__main__.py`) pick concrete classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from lib.core.types import Answer, Feedback, Interview, Turn
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A corpus entry found for a query: its index in the corpus and a score in 0..1 (1 is best)."""
+
+    index: int
+    score: float
+
+
+class Retriever(Protocol):
+    """Finds the texts of a corpus that best match a query. `name` is shown beside what it found."""
+
+    name: str
+
+    def rank(self, query: str, corpus: Sequence[str], *, job: str = "", top_k: int | None = None) -> list[Hit]:
+        """Hits in order of falling score, ties by index; all of the corpus when `top_k` is None."""
+        ...
+
+
+class Scorer(Protocol):
+    """Judges the thread of one question. `name` is the engine shown beside each score."""
+
+    name: str
+
+    def score(self, interview: Interview, question_index: int) -> Feedback:
+        """Feedback over all answers of this question so far; evidence offsets refer to the answers as stored."""
+        ...
+
+
+@dataclass(frozen=True)
+class InterviewSummary:
+    """A row of Home's lists. `answered` counts questions with an answer, `n_questions` those planned."""
+
+    id: str
+    title: str
+    company: str
+    status: str
+    created_at: str
+    updated_at: str
+    answered: int
+    n_questions: int
+
+
+class Store(Protocol):
+    """Keeps interviews. Every method is one transaction; every method checks the owner. Raises StoreError's tree."""
+
+    def create(self, owner: str, interview: Interview) -> str:
+        """Store a new interview (with its turns) under a fresh unguessable id, which is returned."""
+        ...
+
+    def load(self, owner: str, interview_id: str) -> Interview:
+        """The interview as last committed. Raises NotFound."""
+        ...
+
+    def save_answer(self, owner: str, interview_id: str, turn_number: int, answer: Answer) -> None:
+        """Commit an answer before anything is computed, and clear its draft. Raises Conflict on a second answer."""
+        ...
+
+    def save_progress(self, owner: str, interview: Interview) -> None:
+        """Commit status and all turns of `interview` (updates and new ones); answers stored before stay untouched."""
+        ...
+
+    def save_feedback(self, owner: str, interview_id: str, turn_number: int, feedback: Feedback) -> None:
+        """Attach feedback to an answered turn."""
+        ...
+
+    def save_self_rating(self, owner: str, interview_id: str, turn_number: int, rating: int) -> None:
+        """Attach the candidate's own rating (1 to 5) to an answered turn."""
+        ...
+
+    def save_draft(self, owner: str, interview_id: str, turn_number: int, text: str) -> None:
+        """Keep what is typed so far for a turn (replaces the draft before)."""
+        ...
+
+    def draft(self, owner: str, interview_id: str, turn_number: int) -> str:
+        """The draft of a turn, '' when there is none."""
+        ...
+
+    def retry(self, owner: str, interview_id: str, question_index: int, turn: Turn) -> None:
+        """Append a new turn for an old question (practice: answer it again)."""
+        ...
+
+    def asked(self, owner: str) -> set[str]:
+        """Ids of all questions that this owner was ever asked (their main prompt was shown)."""
+        ...
+
+    def summaries(self, owner: str) -> list[InterviewSummary]:
+        """All interviews of the owner, newest first."""
+        ...
+
+    def delete(self, owner: str, interview_id: str) -> None:
+        """Delete one interview with all that belongs to it. Raises NotFound."""
+        ...
+
+    def delete_all(self, owner: str) -> int:
+        """Delete everything of this owner, setup drafts included; the number of interviews deleted."""
+        ...
+
+    def save_setup(self, owner: str, data: str) -> None:
+        """Keep the setup page's state (JSON text) so that a reload loses nothing."""
+        ...
+
+    def setup(self, owner: str) -> str:
+        """The stored setup state, '' when there is none."""
+        ...

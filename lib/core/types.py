@@ -1,0 +1,290 @@
+"""The values that every part of Greenroom speaks in.
+
+Frozen dataclasses only (their words are in `lib.core.enums`): two equal values are equal, identity belongs to the
+store. Sequences are tuples, so that values can be hashed, cached and shared between threads. JSON: `lib.core.serial`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lib.core.enums import (
+    Behaviour,
+    Coaching,
+    Coverage,
+    Dimension,
+    Level,
+    Mode,
+    Move,
+    Origin,
+    Persona,
+    QuestionKind,
+    RequirementKind,
+    SectionKind,
+    Status,
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """The person practising. Only `position` is required by the setup page."""
+
+    position: str
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    years: float | None = None
+    level: Level = Level.MID
+    stack: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Contact:
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    location: str = ""
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bullet:
+    """One piece of experience. `section` is the section's heading, `entry` its entry's title (may be empty)."""
+
+    text: str
+    section: str = ""
+    entry: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One job, project or degree. `start` and `end` are 'YYYY-MM', 'YYYY', 'present' or ''; `dates` is as written."""
+
+    title: str = ""
+    organisation: str = ""
+    place: str = ""
+    dates: str = ""
+    start: str = ""
+    end: str = ""
+    bullets: tuple[str, ...] = ()
+    degree: str = ""
+    major: str = ""
+    gpa: str = ""
+    coursework: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section with its entries; `text` holds prose that belongs to no entry (summary, skill lists)."""
+
+    kind: SectionKind
+    heading: str
+    entries: tuple[Entry, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Resume:
+    """A parsed resume. `bullets` is the flat corpus for retrieval, in reading order."""
+
+    text: str
+    contact: Contact = field(default_factory=Contact)
+    summary: str = ""
+    sections: tuple[Section, ...] = ()
+    bullets: tuple[Bullet, ...] = ()
+    skills: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Requirement:
+    text: str
+    kind: RequirementKind
+    skills: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Job:
+    """A posting. `boilerplate` holds the sentences that were recognised and left out of questions."""
+
+    title: str
+    company: str = ""
+    description: str = ""
+    requirements: tuple[Requirement, ...] = ()
+    skills: tuple[str, ...] = ()
+    boilerplate: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """One requirement and the resume bullet that supports it best; `score` in 0..1 by the named retriever."""
+
+    requirement: Requirement
+    status: Coverage
+    bullet: Bullet | None
+    score: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The interview that was asked for. `n_questions` counts opening and closing; `follow_ups` is per question."""
+
+    mode: Mode = Mode.MIXED
+    n_questions: int = 5
+    level: Level = Level.MID
+    persona: Persona = Persona.WARM
+    coaching: Coaching = Coaching.PRACTICE
+    follow_ups: int = 2
+    time_limit_s: int | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class KeyPoint:
+    """Something a strong answer contains; any of `phrasings` counts. `follow_up` asks for it without giving it away."""
+
+    name: str
+    phrasings: tuple[str, ...]
+    follow_up: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something to ask. `follow_ups` pairs what is missing (number, decision, own_part, result, ...) with a question.
+
+    `ladder` says what a weak, a fair and a strong answer look like, in this order (empty when not known).
+    `source` names the bank item, bullet or requirement behind it; `reason` says to the candidate why it is asked.
+    """
+
+    id: str
+    text: str
+    kind: QuestionKind
+    skill: str = ""
+    level: Level = Level.MID
+    key_points: tuple[KeyPoint, ...] = ()
+    follow_ups: tuple[tuple[str, str], ...] = ()
+    narrow: str = ""
+    hint: str = ""
+    requirement: str = ""
+    source: str = ""
+    origin: Origin = Origin.BANK
+    reason: str = ""
+    ladder: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Word:
+    text: str
+    start_s: float
+    end_s: float
+    probability: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was said. `seconds` is the time from prompt to submission; `words` only for speech."""
+
+    text: str
+    words: tuple[Word, ...] = ()
+    audio_ref: str = ""
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A quote: `interview.turns` with number `turn` has `answer.text[start:end] == quote`, always."""
+
+    quote: str
+    start: int
+    end: int
+    turn: int
+
+
+@dataclass(frozen=True)
+class Score:
+    """A level from 1 to 5 with its range. `value` is None when there is too little to judge, then low = 1, high = 5."""
+
+    dimension: Dimension
+    value: int | None
+    low: int
+    high: int
+    evidence: tuple[Evidence, ...]
+    reason: str
+    engine: str
+
+
+@dataclass(frozen=True)
+class KeyPointResult:
+    name: str
+    reached: bool
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of an improved answer. `source` is 'answer', 'resume', 'link' (a connecting word) or 'placeholder'."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What helped and what hurt in one question's thread (first answer and follow-ups together)."""
+
+    scores: tuple[Score, ...]
+    strengths: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
+    next_step: str = ""
+    key_points: tuple[KeyPointResult, ...] = ()
+    rewrite: tuple[Passage, ...] = ()
+    used_bullets: tuple[Bullet, ...] = ()
+    unused_bullet: Bullet | None = None
+    engine: str = ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One thing the interviewer said and the answer to it.
+
+    `move` is why `prompt` was said; `target` the key point or slot that a follow-up is after; `behaviour` and `cue`
+    what the answer was taken for and by which words; `reply` the interviewer's reaction to the answer. `feedback` is
+    that of the question's thread up to this turn. `self_rating` (1 to 5) is given before scores are shown.
+    """
+
+    number: int
+    question_index: int
+    move: Move
+    prompt: str
+    target: str = ""
+    answer: Answer | None = None
+    behaviour: Behaviour | None = None
+    cue: str = ""
+    reply: str = ""
+    feedback: Feedback | None = None
+    self_rating: int | None = None
+
+
+@dataclass(frozen=True)
+class Interview:
+    """A whole interview. `turns` is ordered by number; the last one is unanswered while `status` is active."""
+
+    id: str
+    candidate: Candidate
+    job: Job
+    resume: Resume
+    plan: Plan
+    questions: tuple[Question, ...]
+    turns: tuple[Turn, ...] = ()
+    status: Status = Status.ACTIVE
+    created_at: str = ""
+
+    @property
+    def current(self) -> Turn | None:
+        """The turn that waits for an answer, None when the interview is over or an answer is being worked on."""
+        if self.status is not Status.ACTIVE or not self.turns or self.turns[-1].answer is not None:
+            return None
+        return self.turns[-1]
+
+    def thread(self, question_index: int) -> tuple[Turn, ...]:
+        """All turns of one question, oldest first."""
+        return tuple(t for t in self.turns if t.question_index == question_index)
