@@ -23,26 +23,24 @@ while who whom why will with within without would yes yet you you'd you'll you'r
 STOPWORDS = frozenset(_STOPWORDS.split())
 """Function words and words too general to carry a topic; lower case."""
 
-_SUFFIXES = tuple(
-    [
-        "izations",
-        "isations",
-        "ization",
-        "isation",
-        "ations",
-        "ation",
-        "ments",
-        "ment",
-        "ings",
-        "ing",
-        "ies",
-        "ers",
-        "er",
-        "ed",
-        "es",
-        "ly",
-        "s",
-    ]  # longest first
+_SUFFIXES = (
+    "izations",
+    "isations",
+    "ization",
+    "isation",
+    "ations",
+    "ation",
+    "ments",
+    "ment",
+    "ings",
+    "ing",
+    "ies",
+    "ers",
+    "er",
+    "ed",
+    "es",
+    "ly",
+    "s",
 )
 
 
@@ -66,7 +64,7 @@ def stem(word: str) -> str:
         return word
     base = word.removesuffix("'s")
     for suffix in _SUFFIXES:
-        if base.endswith(suffix) and len(base) - len(suffix) >= 4:
+        if base.endswith(suffix) and not base.endswith("ss") and len(base) - len(suffix) >= (3 if suffix == "s" else 4):
             base = base[: -len(suffix)] + ("y" if suffix == "ies" else "")
             break
     if len(base) >= 4 and base[-1] == base[-2] and base[-1] not in "ls":
