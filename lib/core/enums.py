@@ -104,6 +104,7 @@ class Move(StrEnum):
     STAY = "stay"
     HINT = "hint"
     REPEAT = "repeat"
+    RETRY = "retry"
     NEXT = "next"
     FINISH = "finish"
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lib.core.types import Answer, Feedback, Interview, Turn
+from lib.core.types import Answer, Feedback, Interview
 
 
 @dataclass(frozen=True)
@@ -87,10 +87,6 @@ class Store(Protocol):
 
     def draft(self, owner: str, interview_id: str, turn_number: int) -> str:
         """The draft of a turn, '' when there is none."""
-        ...
-
-    def retry(self, owner: str, interview_id: str, question_index: int, turn: Turn) -> None:
-        """Append a new turn for an old question (practice: answer it again)."""
         ...
 
     def asked(self, owner: str) -> set[str]:

@@ -280,11 +280,32 @@ class Interview:
 
     @property
     def current(self) -> Turn | None:
-        """The turn that waits for an answer, None when the interview is over or an answer is being worked on."""
+        """The turn that waits for an answer; None when it is over, paused or an answer is still being worked on."""
         if self.status is not Status.ACTIVE or not self.turns or self.turns[-1].answer is not None:
             return None
         return self.turns[-1]
 
+    @property
+    def unprocessed(self) -> Turn | None:
+        """The last turn if its answer is stored but nothing was decided about it yet (a crash in between)."""
+        if self.turns and self.turns[-1].answer is not None and self.turns[-1].behaviour is None:
+            return self.turns[-1]
+        return None
+
+    @property
+    def paused(self) -> bool:
+        """Practice mode between two questions: feedback is there, the candidate may retry or go on."""
+        return self.status is Status.ACTIVE and bool(self.turns) and self.turns[-1].behaviour is not None
+
     def thread(self, question_index: int) -> tuple[Turn, ...]:
         """All turns of one question, oldest first."""
         return tuple(t for t in self.turns if t.question_index == question_index)
+
+    def attempts(self, question_index: int) -> tuple[tuple[Turn, ...], ...]:
+        """The thread cut at each retry: first attempt first, the one that counts last."""
+        parts: list[tuple[Turn, ...]] = []
+        for turn in self.thread(question_index):
+            if not parts or turn.move is Move.RETRY:
+                parts.append(())
+            parts[-1] += (turn,)
+        return tuple(parts)
