@@ -6,12 +6,11 @@ store. Sequences are tuples, so that values can be hashed, cached and shared bet
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lib.core.enums import (
     Behaviour,
     Coaching,
-    Coverage,
     Dimension,
     Level,
     Mode,
@@ -19,109 +18,17 @@ from lib.core.enums import (
     Origin,
     Persona,
     QuestionKind,
-    RequirementKind,
-    SectionKind,
     Status,
 )
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """The person practising. Only `position` is required by the setup page."""
-
-    position: str
-    name: str = ""
-    email: str = ""
-    phone: str = ""
-    years: float | None = None
-    level: Level = Level.MID
-    stack: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Contact:
-    name: str = ""
-    email: str = ""
-    phone: str = ""
-    location: str = ""
-    links: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Bullet:
-    """One piece of experience. `section` is the section's heading, `entry` its entry's title (may be empty)."""
-
-    text: str
-    section: str = ""
-    entry: str = ""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One job, project or degree. `start` and `end` are 'YYYY-MM', 'YYYY', 'present' or ''; `dates` is as written."""
-
-    title: str = ""
-    organisation: str = ""
-    place: str = ""
-    dates: str = ""
-    start: str = ""
-    end: str = ""
-    bullets: tuple[str, ...] = ()
-    degree: str = ""
-    major: str = ""
-    gpa: str = ""
-    coursework: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Section:
-    """A section with its entries; `text` holds prose that belongs to no entry (summary, skill lists)."""
-
-    kind: SectionKind
-    heading: str
-    entries: tuple[Entry, ...] = ()
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Resume:
-    """A parsed resume. `bullets` is the flat corpus for retrieval, in reading order."""
-
-    text: str
-    contact: Contact = field(default_factory=Contact)
-    summary: str = ""
-    sections: tuple[Section, ...] = ()
-    bullets: tuple[Bullet, ...] = ()
-    skills: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Requirement:
-    text: str
-    kind: RequirementKind
-    skills: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Job:
-    """A posting. `boilerplate` holds the sentences that were recognised and left out of questions."""
-
-    title: str
-    company: str = ""
-    description: str = ""
-    requirements: tuple[Requirement, ...] = ()
-    skills: tuple[str, ...] = ()
-    boilerplate: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class CoverageRow:
-    """One requirement and the resume bullet that supports it best; `score` in 0..1 by the named retriever."""
-
-    requirement: Requirement
-    status: Coverage
-    bullet: Bullet | None
-    score: float
+from lib.core.profile import Bullet as Bullet
+from lib.core.profile import Candidate as Candidate
+from lib.core.profile import Contact as Contact
+from lib.core.profile import CoverageRow as CoverageRow
+from lib.core.profile import Entry as Entry
+from lib.core.profile import Job as Job
+from lib.core.profile import Requirement as Requirement
+from lib.core.profile import Resume as Resume
+from lib.core.profile import Section as Section
 
 
 @dataclass(frozen=True)
