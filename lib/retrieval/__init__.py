@@ -1,0 +1,1 @@
+"""Finds the piece of experience that answers a question: search by words, and how a resume covers a job."""
