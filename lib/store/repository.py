@@ -53,9 +53,12 @@ class SqlStore:
         self._engine = engine
         self._readers = engines.readers(engine)
         self._writers = engines.writers(engine)
+        self._wipe_due = False
 
     def close(self) -> None:
         """Close all connections; the last one folds SQLite's write-ahead log into the file."""
+        if self._wipe_due:
+            self._wipe()
         self._engine.dispose()
 
     def create(self, owner: str, interview: Interview) -> str:
@@ -214,8 +217,9 @@ class SqlStore:
 
     def _wipe(self) -> None:
         # The deletion is committed: a file that is busy must not look like a deletion that failed.
-        if not engines.wipe(self._engine):
-            _log.warning("Deleted rows are not overwritten yet, the file was busy. The next deletion does it.")
+        self._wipe_due = not engines.wipe(self._engine)
+        if self._wipe_due:
+            _log.warning("Deleted rows are not overwritten yet: the file was busy. The next deletion or stop does it.")
 
 
 def _now() -> datetime:

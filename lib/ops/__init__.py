@@ -1,0 +1,1 @@
+"""Running Greenroom: logs without private text, measures."""
