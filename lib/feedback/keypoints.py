@@ -1,0 +1,100 @@
+"""Which key points an answer reaches, in any phrasing: stems with weights, helped by the retriever."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lib.core.protocols import Retriever
+from lib.core.types import KeyPoint, Question
+from lib.feedback.thread import Unit, cached_stems, is_generic
+
+REACHED = 0.5
+"""Weighted share of a phrasing's words that a passage must hold for the key point to count as reached."""
+PARTLY = 0.34
+_ASKED_WEIGHT = 0.35
+_RETRIEVER_LIFT = 0.12
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far an answer reaches a key point: 0..1 and the unit that does it best (None when nothing matches)."""
+
+    point: KeyPoint
+    value: float
+    unit: Unit | None
+
+    @property
+    def reached(self) -> bool:
+        """True when the key point counts as said."""
+        return self.value >= REACHED
+
+    @property
+    def borderline(self) -> bool:
+        """True when a little more or less would change the decision."""
+        return PARTLY <= self.value < REACHED + 0.1
+
+
+def reach_all(question: Question, units: Sequence[Unit], retriever: Retriever) -> tuple[Reach, ...]:
+    """The reach of each key point of the question, in its order."""
+    asked = cached_stems(question.text)
+    return tuple(_reach(point, units, asked, retriever) for point in question.key_points)
+
+
+def credit(reaches: Sequence[Reach]) -> float:
+    """Share of key points reached, 0..1; a key point that is partly there counts half."""
+    if not reaches:
+        return 0.0
+    return sum(1.0 if r.reached else 0.5 if r.value >= PARTLY else 0.0 for r in reaches) / len(reaches)
+
+
+def _reach(point: KeyPoint, units: Sequence[Unit], asked: frozenset[str], retriever: Retriever) -> Reach:
+    phrasings = [cached_stems(p) for p in (*point.phrasings, point.name) if cached_stems(p)]
+    best, best_unit = 0.0, None
+    for index, unit in enumerate(units):
+        value = _match(phrasings, unit.stems, asked)
+        if index + 1 < len(units) and units[index + 1].turn == unit.turn:
+            value = max(value, 0.9 * _match(phrasings, unit.stems | units[index + 1].stems, asked))
+        if value > best:
+            best, best_unit = value, unit
+    if best_unit is None or best >= REACHED:
+        return Reach(point, best, best_unit)
+    return Reach(point, best + _lift(point, best_unit, units, retriever), best_unit)
+
+
+def _match(phrasings: Sequence[frozenset[str]], said: frozenset[str], asked: frozenset[str]) -> float:
+    best = max((_recall(p, said, asked) for p in phrasings), default=0.0)
+    return max(best, _pooled(phrasings, said, asked))
+
+
+def _recall(phrasing: frozenset[str], said: frozenset[str], asked: frozenset[str]) -> float:
+    total = sum(_weight(s, asked) for s in phrasing)
+    found = [s for s in phrasing if _has(said, s)]
+    if len(found) < min(2, len(phrasing)):
+        return 0.0
+    return sum(_weight(s, asked) for s in found) / total
+
+
+def _pooled(phrasings: Sequence[frozenset[str]], said: frozenset[str], asked: frozenset[str]) -> float:
+    """Words of several phrasings said together, measured against the mean length of a phrasing."""
+    pool = frozenset().union(*phrasings)
+    found = sum(_weight(s, asked) for s in pool if _has(said, s))
+    mean = sum(_weight(s, asked) for p in phrasings for s in p) / max(1, len(phrasings))
+    return min(1.0, 0.75 * found / mean) if mean else 0.0
+
+
+def _weight(stem: str, asked: frozenset[str]) -> float:
+    return _ASKED_WEIGHT if stem in asked or is_generic(stem) else 1.0
+
+
+def _has(said: frozenset[str], stem: str) -> bool:
+    if stem in said:
+        return True
+    root = stem[: max(5, len(stem) - 2)]
+    return len(stem) >= 6 and any(s.startswith(root) for s in said)
+
+
+def _lift(point: KeyPoint, unit: Unit, units: Sequence[Unit], retriever: Retriever) -> float:
+    """A little more when the retriever, too, puts the best unit first for this key point."""
+    hits = retriever.rank(" ".join((point.name, *point.phrasings[:2])), [u.text for u in units], top_k=1)
+    return _RETRIEVER_LIFT if hits and hits[0].score > 0 and units[hits[0].index] is unit else 0.0

@@ -1,0 +1,155 @@
+"""The built-in scorer: five dimensions from features of the answer, with reasons, ranges and proven quotes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from lib.core.enums import Dimension
+from lib.core.protocols import Retriever
+from lib.core.types import Evidence, Feedback, Interview, KeyPointResult, Score, Turn
+from lib.feedback.advice import advise
+from lib.feedback.dimensions import JUDGES, Judged
+from lib.feedback.evidence import proven, quote
+from lib.feedback.features import Features, extract
+from lib.feedback.rewrite import rewrite
+from lib.feedback.rubric import anchor
+from lib.feedback.thread import Thread, Unit, function_word_share, read_thread
+
+FLOOR_WORDS = 12
+"""Fewer words than this are too little to judge, unless they reach a key point."""
+SHORT_WORDS = 40
+"""Below this many words each range is at least one level wide to both sides."""
+APPROXIMATE = "Correctness is only approximated: this looks for expected points, it does not check that they are true."
+_D = Dimension
+
+
+class BuiltInScorer:
+    """Judges a thread without a model; the same thread always gets the same feedback."""
+
+    name = "built-in scorer"
+
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+
+    def score(self, interview: Interview, question_index: int) -> Feedback:
+        """Feedback over the counting attempt at a question. Raises IndexError for an unknown question."""
+        thread = read_thread(interview, question_index)
+        features = extract(interview, thread, self._retriever)
+        scores = self._too_little(features) if is_too_little(features) else self._scores(features)
+        advice = advise(interview, features, scores, self._retriever)
+        return Feedback(
+            scores=scores,
+            strengths=advice.strengths,
+            gaps=advice.gaps,
+            next_step=advice.next_step,
+            key_points=_key_points(features),
+            rewrite=rewrite(features, advice.used_bullets, advice.unused_bullet),
+            used_bullets=advice.used_bullets,
+            unused_bullet=advice.unused_bullet,
+            engine=self.name,
+        )
+
+    def _too_little(self, features: Features) -> tuple[Score, ...]:
+        """No value below the floor; substance is 1 when what is there says nothing about the question."""
+        empty = (
+            bool(features.thread.turns) and not features.on_topic and not any(r.value > 0.3 for r in features.reaches)
+        )
+        reason = "Too little to judge."
+        scores = [Score(d, None, 1, 5, (), reason, self.name) for d in JUDGES]
+        if empty or features.thread.declined:
+            said = (
+                "The question was declined." if features.thread.declined else "Nothing said here answers the question."
+            )
+            if features.thread.listed or features.thread.echoed:
+                said = "It lists words or repeats the question instead of answering it."
+            scores[1] = Score(_D.SUBSTANCE, 1, 1, 2, (), f"{said} {APPROXIMATE}", self.name)
+        return tuple(scores)
+
+    def _scores(self, features: Features) -> tuple[Score, ...]:
+        judged = {dimension: judge(features) for dimension, judge in JUDGES.items()}
+        levels = capped({d: j.level for d, j in judged.items()}, features)
+        return tuple(self._score(d, levels[d], judged[d], features) for d in JUDGES)
+
+    def _score(self, dimension: Dimension, level: float, judged: Judged, features: Features) -> Score:
+        value = to_level(level)
+        low, high = level_range(level, features)
+        reason = _reason(dimension, value, judged, features)
+        return Score(dimension, value, low, high, _evidence(judged.units, features.thread.turns), reason, self.name)
+
+
+def is_too_little(features: Features) -> bool:
+    """True below the word floor without a key point reached, and when nothing is left that counts."""
+    if features.n_words == 0:
+        return True
+    return features.n_words < FLOOR_WORDS and not any(r.reached for r in features.reaches)
+
+
+def capped(levels: dict[Dimension, float], features: Features) -> dict[Dimension, float]:
+    """The levels after the guards: off topic holds the others down, and so does a list of words."""
+    capped_levels = dict(levels)
+    if features.thread.off_topic:
+        capped_levels[_D.RELEVANCE] = min(capped_levels[_D.RELEVANCE], 2.0)
+    if capped_levels[_D.RELEVANCE] < 1.7:
+        limits = {_D.SUBSTANCE: 1.0, _D.STRUCTURE: 1.4, _D.CREDIBILITY: 1.4, _D.COMMUNICATION: 2.4}
+    elif capped_levels[_D.RELEVANCE] < 2.3:
+        limits = {_D.SUBSTANCE: 2.0, _D.STRUCTURE: 2.4, _D.CREDIBILITY: 2.4, _D.COMMUNICATION: 3.4}
+    else:
+        limits = {}
+    if is_word_list(features.thread):
+        limits = {_D.RELEVANCE: 2.4, _D.SUBSTANCE: 1.4, _D.STRUCTURE: 1.0, _D.CREDIBILITY: 1.4, _D.COMMUNICATION: 1.4}
+    for dimension, limit in limits.items():
+        capped_levels[dimension] = min(capped_levels[dimension], limit)
+    return capped_levels
+
+
+def is_word_list(thread: Thread) -> bool:
+    """True when most of the words are a list of terms instead of sentences."""
+    listed = sum(len(u.words) for u in thread.listed)
+    said = tuple(w for u in (*thread.units, *thread.listed) for w in u.words)
+    return len(said) >= FLOOR_WORDS and (listed > 0.5 * len(said) or function_word_share(said) < 0.2)
+
+
+def to_level(level: float) -> int:
+    """The nearest level, halves upwards."""
+    return max(1, min(5, math.floor(level + 0.5)))
+
+
+def level_range(level: float, features: Features) -> tuple[int, int]:
+    """Lowest and highest level that are plausible: wider with little text and with borderline key points."""
+    spread = 0.35
+    if features.n_words < SHORT_WORDS:
+        spread += 0.65
+    if features.reaches:
+        spread += 0.4 * sum(r.borderline for r in features.reaches) / len(features.reaches)
+    value = to_level(level)
+    return min(value, to_level(level - spread)), max(value, to_level(level + spread))
+
+
+def _reason(dimension: Dimension, value: int, judged: Judged, features: Features) -> str:
+    parts = [anchor(dimension, value, features.thread.question.kind)]
+    if judged.found:
+        parts.append(f"Found: {'; '.join(judged.found)}.")
+    if judged.missing:
+        parts.append(f"Missing: {'; '.join(judged.missing)}.")
+    if is_word_list(features.thread):
+        parts.append("It reads like a list of terms, so its terms do not count as points made.")
+    if dimension is _D.SUBSTANCE:
+        parts.append(APPROXIMATE)
+    return " ".join(parts)
+
+
+def _evidence(units: Sequence[Unit], turns: Sequence[Turn]) -> tuple[Evidence, ...]:
+    return proven((quote(turns, u.turn, u.start, u.end) for u in units), turns)
+
+
+def _key_points(features: Features) -> tuple[KeyPointResult, ...]:
+    turns = features.thread.turns
+    return tuple(
+        KeyPointResult(
+            r.point.name,
+            r.reached,
+            quote(turns, r.unit.turn, r.unit.start, r.unit.end) if r.reached and r.unit else None,
+        )
+        for r in features.reaches
+    )

@@ -1,0 +1,176 @@
+"""A question's thread as the scorer reads it: small units with offsets, and what was left out of judgement and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lib.core.enums import Behaviour
+from lib.core.text import STOPWORDS, content_stems, sentences, words
+from lib.core.types import Interview, Question, Turn
+from lib.feedback.cues import DECLINED, GENERIC_STEMS
+from lib.feedback.injection import is_injection
+
+LONG_UNIT = 32
+"""Words above which a sentence is cut at connectives: speech without punctuation is one endless sentence."""
+LIST_SHARE = 0.16
+LIST_WORDS = 8
+_NOT_ANSWERS = frozenset({Behaviour.OUT_OF_SCOPE, Behaviour.CONTROL, Behaviour.CONFUSED})
+_CONNECTIVE = re.compile(
+    r"\s+(?=(?:and then|and so|and (?:i|we|it|the|that|in)|so|but|because|then|after that|in the end|which|what|when i|"
+    r"as a result|for example|also|first|second|finally|i)\b)",
+    re.IGNORECASE,
+)
+_JOINERS = frozenset({"and", "or", "also", "with", "plus"})
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A sentence or clause of an answer: `turn.answer.text[start:end] == text`."""
+
+    text: str
+    turn: int
+    start: int
+    end: int
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Lower-case words in order."""
+        return cached_words(self.text)
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """Stems of the words that carry meaning."""
+        return cached_stems(self.text)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """What counts of a thread (`units`) and what does not: instructions, echoes of the question, repeats, lists."""
+
+    question: Question
+    turns: tuple[Turn, ...]
+    units: tuple[Unit, ...]
+    injected: tuple[Unit, ...] = ()
+    echoed: tuple[Unit, ...] = ()
+    repeated: tuple[Unit, ...] = ()
+    listed: tuple[Unit, ...] = ()
+    declined: bool = False
+    off_topic: bool = False
+
+    @property
+    def n_words(self) -> int:
+        """Words in the units that count."""
+        return sum(len(u.words) for u in self.units)
+
+
+@lru_cache(maxsize=8192)
+def cached_words(text: str) -> tuple[str, ...]:
+    """Lower-case words of a text, remembered: the same sentences are read by many features."""
+    return tuple(words(text))
+
+
+@lru_cache(maxsize=8192)
+def cached_stems(text: str) -> frozenset[str]:
+    """The set of content stems of a text, remembered."""
+    return frozenset(content_stems(text))
+
+
+def read_thread(interview: Interview, question_index: int) -> Thread:
+    """The last attempt at a question, cut into units. Raises IndexError for a question that the plan does not have."""
+    question = interview.questions[question_index]
+    attempts = interview.attempts(question_index)
+    turns = tuple(t for t in (attempts[-1] if attempts else ()) if t.answer is not None)
+    judged = tuple(t for t in turns if t.behaviour not in _NOT_ANSWERS)
+    told = tuple(t for t in judged if not _is_declined(t))
+    kept = _Sorter(question)
+    for turn in told:
+        for unit in units_of(turn):
+            kept.sort(unit, turn.prompt)
+    off_topic = bool(told) and all(t.behaviour is Behaviour.OFF_TOPIC for t in told)
+    return kept.thread(turns, declined=len(told) < len(judged), off_topic=off_topic)
+
+
+def units_of(turn: Turn) -> Iterator[Unit]:
+    """The sentences of a turn's answer, long unpunctuated ones cut at connectives; offsets refer to the answer."""
+    text = turn.answer.text if turn.answer else ""
+    for sentence in sentences(text):
+        for start, end in _cut(sentence.text):
+            yield Unit(sentence.text[start:end], turn.number, sentence.start + start, sentence.start + end)
+
+
+def function_word_share(unit_words: tuple[str, ...]) -> float:
+    """Share of function words; 'and', 'or', 'with' do not count, because word lists are joined by them."""
+    return sum(w in STOPWORDS and w not in _JOINERS for w in unit_words) / max(1, len(unit_words))
+
+
+def is_generic(stem: str) -> bool:
+    """True for stems that fit any answer of any candidate."""
+    return stem in GENERIC_STEMS
+
+
+class _Sorter:
+    """Puts each unit where it belongs, in reading order."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.units: list[Unit] = []
+        self.injected: list[Unit] = []
+        self.echoed: list[Unit] = []
+        self.repeated: list[Unit] = []
+        self.listed: list[Unit] = []
+
+    def sort(self, unit: Unit, prompt: str) -> None:
+        if is_injection(unit.text):
+            self.injected.append(unit)
+        elif _is_echo(unit, cached_stems(self.question.text) | cached_stems(prompt)):
+            self.echoed.append(unit)
+        elif len(unit.words) >= LIST_WORDS and function_word_share(unit.words) < LIST_SHARE:
+            self.listed.append(unit)
+        elif any(_alike(unit.stems, other.stems) for other in self.units):
+            self.repeated.append(unit)
+        else:
+            self.units.append(unit)
+
+    def thread(self, turns: tuple[Turn, ...], *, declined: bool, off_topic: bool) -> Thread:
+        return Thread(
+            question=self.question,
+            turns=turns,
+            units=tuple(self.units),
+            injected=tuple(self.injected),
+            echoed=tuple(self.echoed),
+            repeated=tuple(self.repeated),
+            listed=tuple(self.listed),
+            declined=declined,
+            off_topic=off_topic,
+        )
+
+
+def _is_declined(turn: Turn) -> bool:
+    text = turn.answer.text if turn.answer else ""
+    short = len(cached_words(text)) <= 14
+    return turn.behaviour is Behaviour.DECLINED or (short and DECLINED.search(text) is not None)
+
+
+def _is_echo(unit: Unit, asked: frozenset[str]) -> bool:
+    new = unit.stems - asked
+    return len(unit.stems) >= 3 and len(new) <= 0.25 * len(unit.stems)
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one) >= 3 and len(one & other) >= 0.85 * len(one | other)
+
+
+def _cut(text: str) -> Iterator[tuple[int, int]]:
+    """Offsets of the pieces of a sentence: whole when short, cut at connectives at least six words apart when long."""
+    if len(cached_words(text)) <= LONG_UNIT:
+        yield 0, len(text)
+        return
+    start = 0
+    for match in _CONNECTIVE.finditer(text):
+        if len(text[start : match.start()].split()) >= 8 and len(text[match.end() :].split()) >= 5:
+            yield start, match.start()
+            start = match.end()
+    yield start, len(text)
