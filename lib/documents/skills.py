@@ -44,7 +44,7 @@ _CUE_AFTER = re.compile(
     r"|codebase|coding|scripts?|scripting|services?|microservices?|packages?|backends?|frameworks?|library|libraries|apps?"
     r"|applications?|jobs|clusters?|sdk|cli|api|apis|spreadsheets?|macros?|formulas?|pivot|models?|dashboards?|shiny|speaker"
     r"|recipes|cookbooks|modules|playbooks|pipelines?|databases?|server|shop|tests|components?|workflows?|skills"
-    r"|certified|certification)\b",
+    r"|certified|certification|(?:is|are) (?:a|an|required|essential|preferred|desirable|nice|optional))\b",
     re.IGNORECASE,
 )
 

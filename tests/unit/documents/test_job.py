@@ -1,0 +1,96 @@
+"""Reading postings: headed lists, prose, boilerplate, titles, duplicates, and the measured quality on labelled ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from lib.core.enums import RequirementKind as Kind
+from lib.core.types import Job, Requirement
+from lib.documents.job import parse_job
+
+pytestmark = pytest.mark.unit
+
+
+def found(description: str) -> list[tuple[str, Kind]]:
+    return [(r.text, r.kind) for r in parse_job("Engineer", "Acme", description).requirements]
+
+
+def test_headed_lists_are_typed_by_their_headings() -> None:
+    text = "What you'll do\n- Design pipelines\n\nRequirements:\n* SQL and Python\n\nNice to have\n• Kafka\n"
+    assert found(text) == [
+        ("Design pipelines", Kind.RESPONSIBILITY),
+        ("SQL and Python", Kind.MUST),
+        ("Kafka", Kind.NICE),
+    ]
+
+
+def test_prose_is_typed_by_its_words() -> None:
+    text = (
+        "We make garden tools. We are looking for three or more years in customer support. You will answer the phone. "
+        "Experience with Zendesk is a plus. Our team has ten years of experience."
+    )
+    job = parse_job("Agent", "", text)
+    assert [(r.text, r.kind) for r in job.requirements] == [
+        ("We are looking for three or more years in customer support.", Kind.MUST),
+        ("You will answer the phone.", Kind.RESPONSIBILITY),
+        ("Experience with Zendesk is a plus.", Kind.NICE),
+    ]
+    assert job.boilerplate == ("We make garden tools.", "Our team has ten years of experience.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Health insurance and 401(k)",
+        "The salary range is $90,000 - $110,000",
+        "We are an equal opportunity employer",
+        "Please send your CV and a cover letter",
+        "Visa sponsorship is not available",
+        "You'll get 28 days of holiday",
+    ],
+)
+def test_boilerplate_in_a_list_of_requirements_is_left_out(line: str) -> None:
+    job = parse_job("Engineer", "", f"Requirements\n- SQL\n- {line}\n")
+    assert [r.text for r in job.requirements] == ["SQL"]
+    assert job.boilerplate == (line,)
+
+
+def test_an_explicit_plus_in_a_list_is_nice_but_an_aside_is_not() -> None:
+    assert found("Requirements\n- Kafka is a plus\n- Python (Rust is a plus)\n") == [
+        ("Kafka is a plus", Kind.NICE),
+        ("Python (Rust is a plus)", Kind.MUST),
+    ]
+
+
+def test_a_compound_line_stays_one_requirement_with_all_its_skills() -> None:
+    job = parse_job("", "", "You have\n- Experience with Python, Go and k8s on AWS, ideally in a small team\n")
+    assert [(r.kind, r.skills) for r in job.requirements] == [(Kind.MUST, ("Python", "Go", "Kubernetes", "AWS"))]
+    assert job.skills == ("Python", "Go", "Kubernetes", "AWS")
+
+
+def test_duplicates_become_one_and_must_wins() -> None:
+    text = "Nice to have\n- Experience with Terraform\n\nRequirements\n- Experience with Terraform.\n"
+    assert found(text) == [("Experience with Terraform", Kind.MUST)]
+
+
+def test_wrapped_lines_are_joined() -> None:
+    text = "Requirements\n- Five years of building and running data pipelines in a\nregulated industry\n- SQL\n"
+    assert [t for t, _ in found(text)] == [
+        "Five years of building and running data pipelines in a regulated industry",
+        "SQL",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "   \n\n", "Hello", "-\n-\n", "Requirements:"])
+def test_empty_and_tiny_descriptions_give_a_job_without_requirements(text: str) -> None:
+    job = parse_job("Engineer", "Acme", text)
+    assert (job.title, job.company, job.requirements) == ("Engineer", "Acme", ())
+
+
+def test_title_and_company_from_label_lines_only_when_not_given() -> None:
+    text = "Title: Data Engineer\nCompany: Brightloop\n\nRequirements\n- SQL\n"
+    assert parse_job("", "", text) == Job(
+        "Data Engineer", "Brightloop", text, (Requirement("SQL", Kind.MUST, ("SQL",)),), ("SQL",)
+    )
+    assert parse_job("Analyst", "Acme", text).title == "Analyst"
+    assert parse_job("", "", "We need a baker.").title == ""
