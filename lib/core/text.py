@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ0-9][A-Za-zÀ-ÖØ-öø-ÿ0-9+#./'%-]*")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|Dr|Mr|Mrs|Ms|Prof|St|no|fig)|\b[A-Z])\.$")
-_BREAK = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-ZÀ-Ö0-9])|\n+")
+_BREAK = re.compile(r"([.!?][\"')\]]*)\s+(?=[\"'(\[]?[A-ZÀ-Ö0-9])|\n+")
 
 _STOPWORDS = """
 a about above after again all also am an and any are as at be because been before being between both but by can
@@ -87,9 +87,10 @@ def sentences(text: str) -> list[Sentence]:
 def _spans(text: str) -> Iterator[Sentence]:
     start = 0
     for match in _BREAK.finditer(text):
-        if "\n" not in match.group() and _ABBREVIATION.search(text[start : match.start()]):
+        end = match.start() if match.group(1) is None else match.end(1)
+        if "\n" not in match.group() and _ABBREVIATION.search(text[start:end]):
             continue
-        yield from _trimmed(text, start, match.start())
+        yield from _trimmed(text, start, end)
         start = match.end()
     yield from _trimmed(text, start, len(text))
 
