@@ -36,12 +36,13 @@ def is_story(kind: QuestionKind) -> bool:
 
 def relevance(f: Features) -> Judged:
     """Does it answer the question: key points, words and theme of the question, and how much is on the subject."""
-    focus = len(f.on_topic) / max(1, len(f.thread.units))
+    story = is_story(f.thread.question.kind)
+    told = {*f.on_topic, *(u for units in (f.situation, f.task, f.action, f.result) for u in units if story)}
+    focus = len(told) / max(1, len(f.thread.units))
     points = upto(f.coverage, 0.5)
     words = upto(f.overlap, 0.34)
     topic = upto(f.theme_words, 3)
-    kind = f.thread.question.kind
-    if is_story(kind):
+    if story:
         event = 1.0 if f.own_actions >= 2 else 0.6 if f.own_actions or (f.situation and f.we_actions) else 0.15
         subject = max(topic, points, words)
         level = 1 + 2.6 * subject * (0.35 + 0.65 * event) + 1.4 * event * upto(subject, 0.3) * upto(focus, 0.4)
@@ -50,7 +51,7 @@ def relevance(f: Features) -> Judged:
     else:
         subject = max(words, topic)
         level = 1 + 2.4 * subject + 1.6 * upto(focus, 0.5) * upto(f.detail, 10)
-    found = [f"{len(f.on_topic)} of {len(f.thread.units)} parts of the answer are about the question"]
+    found = [f"{len(told)} of {len(f.thread.units)} parts of the answer belong to the question"]
     missing = [] if focus >= 0.5 else ["much of the answer is about something else"]
     if f.thread.echoed:
         missing.append("part of it repeats the question")
@@ -215,9 +216,8 @@ def communication(f: Features) -> Judged:
     found: list[str] = []
     missing: list[str] = []
     count = f.fillers + f.hedges
-    (missing if f.per_100 > 4 else found).append(
-        f"{count} filler{'s' if count != 1 else ''} or hedges in {f.n_words} words" if count else "no fillers or hedges"
-    )
+    counted = f"{count} filler or hedge" if count == 1 else f"{count} fillers or hedges"
+    (missing if f.per_100 > 4 else found).append(f"{counted} in {f.n_words} words" if count else "no fillers or hedges")
     if f.thread.repeated:
         missing.append("sentences that say the same again")
     return Judged(level, tuple(found), tuple(missing), f.thread.units[:1])
