@@ -1,0 +1,118 @@
+"""Carries out a move: the interviewer's reply to the last answer and the next prompt, in the persona's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from lib.core.enums import Behaviour, Coaching, Move, QuestionKind
+from lib.core.types import Interview, Question, Turn
+from lib.interview import follow_ups, personas, terms
+from lib.interview.follow_ups import FollowUp
+
+_NO_TERM = frozenset(
+    {Behaviour.DECLINED, Behaviour.CONFUSED, Behaviour.OUT_OF_SCOPE, Behaviour.CONTROL, Behaviour.INJECTION}
+)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What the interviewer says: a reply to the last answer, then the next prompt ('' when no turn follows)."""
+
+    reply: str
+    prompt: str = ""
+    target: str = ""
+
+
+def question_of(interview: Interview, turn: Turn) -> Question:
+    """The question that a turn belongs to."""
+    return interview.questions[turn.question_index]
+
+
+def speak(interview: Interview, turn: Turn, move: Move, aim: FollowUp | None) -> Spoken:
+    """Words for any move but NEXT and FINISH (see `go_on`), after `turn`.
+
+    `aim` is the follow-up to put when the move is FOLLOW_UP.
+    """
+    question = question_of(interview, turn)
+    term = _term(interview, turn)
+    if move is Move.FOLLOW_UP and aim:
+        line = personas.say(interview, interview.plan.persona, "follow_up", term=term)
+        return Spoken(line.whole, aim.text, aim.target)
+    if move is Move.REPEAT:
+        line = personas.say(interview, interview.plan.persona, "repeat")
+        return Spoken(line.whole, turn.prompt, turn.target)
+    line = personas.say(
+        interview,
+        interview.plan.persona,
+        move.value,
+        term=term,
+        question=question.text,
+        narrow=_sentence(follow_ups.narrow(question, turn.target)),
+        hint=_sentence(follow_ups.hint(question, turn.target if move is Move.HINT else "")),
+    )
+    return Spoken(line.first, line.second, "example" if move is Move.EXAMPLE else "")
+
+
+def go_on(interview: Interview, turn: Turn, *, skipped: bool, last: bool) -> str:
+    """The reply that ends a question: with the transition when a question follows at once, without it otherwise."""
+    persona = interview.plan.persona
+    question = question_of(interview, turn)
+    asked_back = turn.answer is not None and "?" in turn.answer.text and question.kind is QuestionKind.CLOSING
+    paused = interview.plan.coaching is Coaching.PRACTICE and not skipped
+    if asked_back:
+        back = personas.say(interview, persona, "answer_back").whole
+        return back if paused or not last else f"{back} {closing(interview)}"
+    line = personas.say(interview, persona, "skip" if skipped else "next", term=_term(interview, turn))
+    if last and not paused:
+        return f"{line.first} {closing(interview)}"
+    return line.first if paused else line.whole
+
+
+def closing(interview: Interview) -> str:
+    """The words with which the interview ends after its last question."""
+    return personas.say(interview, interview.plan.persona, "finish").whole
+
+
+def stopped(interview: Interview) -> str:
+    """The words with which the interview ends because the candidate wished so."""
+    return personas.say(interview, interview.plan.persona, "stop").whole
+
+
+def ask(interview: Interview, index: int) -> Turn:
+    """The turn that puts a question for the first time; the very first one with a greeting."""
+    text = interview.questions[index].text
+    if not interview.turns:
+        name = interview.candidate.name.split()[0] if interview.candidate.name.split() else ""
+        text = f"{personas.say(interview, interview.plan.persona, 'greeting', name=name).whole} {text}"
+    return Turn(number=_next_number(interview), question_index=index, move=Move.ASK, prompt=text)
+
+
+def retry(interview: Interview, index: int) -> Turn:
+    """The turn that puts a question again from the start."""
+    text = interview.questions[index].text
+    line = personas.say(interview, interview.plan.persona, "retry", question=text)
+    return Turn(number=_next_number(interview), question_index=index, move=Move.RETRY, prompt=line.whole)
+
+
+def following(interview: Interview, turn: Turn, move: Move, spoken: Spoken) -> Interview:
+    """The interview with `spoken.reply` on `turn` (its last one) and a new turn with `spoken.prompt`."""
+    new = Turn(turn.number + 1, turn.question_index, move, spoken.prompt, spoken.target)
+    return replace(interview, turns=(*interview.turns[:-1], replace(turn, reply=spoken.reply), new))
+
+
+def _next_number(interview: Interview) -> int:
+    return interview.turns[-1].number + 1 if interview.turns else 1
+
+
+def _term(interview: Interview, turn: Turn) -> str:
+    if turn.answer is None or turn.behaviour in _NO_TERM:
+        return ""
+    question = question_of(interview, turn)
+    skills = (question.skill, *interview.candidate.stack, *interview.resume.skills, *interview.job.skills)
+    return terms.salient(turn.answer.text, [s for s in dict.fromkeys(skills) if s])
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -1,0 +1,98 @@
+"""Finds the parts of an answer that answer nothing: instructions to a grader, requests to the interviewer, controls."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lib.core.enums import QuestionKind
+from lib.core.text import Sentence, sentences
+from lib.interview import cues
+
+_NAMES_IT = re.compile(
+    r"\b(?:interview|session|move on|next (?:question|one)|(?:this|that|your|the) question)\b", re.IGNORECASE
+)
+"""A request at the end of a real answer counts only when it names the interview or a question."""
+MAX_WORDS_CONTROL = 30
+"""Longer texts without a clear request at their end are answers, whatever words they hold."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A found piece: `text[start:end]` of the plain text, and which kind of piece it is."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def injections(text: str) -> list[Span]:
+    """Instructions to whoever grades, each up to the end of its sentence; those only told of are left out."""
+    found: list[Span] = []
+    for sentence in sentences(text):
+        for match in cues.pattern("injection").finditer(sentence.text):
+            before = sentence.text[: match.start()]
+            here = sentence.text[max(0, match.start() - 25) : match.end() + 25]
+            if _told_of(before, here):
+                continue
+            found.append(Span("injection", sentence.start + match.start(), sentence.end))
+            break
+    return found
+
+
+def _told_of(before: str, here: str) -> bool:
+    quoted = before.count('"') % 2 == 1 or bool(re.search(r"(?:^|[\s(])'[^']*$", before))
+    if quoted:
+        return True
+    return bool(cues.pattern("reported").search(before[-80:])) and not cues.pattern("address").search(here)
+
+
+def blanked(text: str, spans: list[Span]) -> str:
+    """The text with the spans replaced by spaces: offsets of the rest hold."""
+    for span in spans:
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return text
+
+
+def control(text: str) -> Span | None:
+    """A request to repeat, skip or stop: the whole (short) text, or its last sentence when that is unmistakable."""
+    trimmed = text.strip()
+    if not trimmed:
+        return None
+    whole = Sentence(trimmed, text.index(trimmed), text.index(trimmed) + len(trimmed))
+    if len(trimmed.split()) <= MAX_WORDS_CONTROL and (kind := _control_kind(trimmed)):
+        return Span(kind, whole.start, whole.end)
+    last = sentences(text)[-1]
+    if last.start > whole.start and _NAMES_IT.search(last.text) and (kind := _control_kind(last.text)):
+        return Span(kind, last.start, last.end)
+    first_clauses = [s for s in sentences(text) if _control_kind(s.text)]
+    if first_clauses and all(_control_kind(s.text) or len(s.text.split()) <= 6 for s in sentences(text)):
+        return Span(_control_kind(first_clauses[0].text), first_clauses[0].start, first_clauses[0].end)
+    return None
+
+
+def _control_kind(sentence: str) -> str:
+    return next((name for name in cues.CONTROLS if cues.control(name).match(sentence)), "")
+
+
+def request(text: str, kind: QuestionKind) -> Span | None:
+    """A request to the interviewer that the interview is not for; in the closing question pay and terms are welcome."""
+    names = ("requests",) if kind is QuestionKind.CLOSING else ("pay", "interviewer", "requests", "small_talk")
+    hits = [
+        Span(name, m.start(), m.end())
+        for name in names
+        for m in cues.pattern(name).finditer(text)
+        if not told(text, m.start())
+    ]
+    return min(hits, key=lambda span: (span.start, -span.end)) if hits else None
+
+
+def told(text: str, at: int) -> bool:
+    """True when what stands at `at` is quoted or told of ("the client asked ...") in its sentence."""
+    clause = re.split(r"[.!?\n]", text[:at])[-1]
+    reported = re.search(
+        r"\b(?:asked|said|told|asking|says|asks|question(?:s)? (?:like|such as)|wrote|wanted|wondered)\b",
+        clause,
+        re.IGNORECASE,
+    )
+    return clause.count('"') % 2 == 1 or bool(reported)

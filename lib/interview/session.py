@@ -1,0 +1,116 @@
+"""Runs interviews on a store: every answer is committed before anything is computed from it.
+
+Each step can be cut off at any moment; `resume` finishes what was left open. Processing is deterministic, so doing it
+twice (a double click, a second tab, a restart) gives the same turns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lib.core.errors import Conflict
+from lib.core.protocols import Retriever, Scorer, Store
+from lib.core.types import Answer, Candidate, Interview, Job, Plan, Question, Resume
+from lib.interview import engine
+
+
+class Session:
+    """One owner's interviews: start, answer, control, resume, rate.
+
+    Args:
+        store: keeps the interviews.
+        scorer: judges a question's thread.
+        retriever: helps to tell behaviours and missing key points.
+        owner: whose interviews these are.
+    """
+
+    def __init__(self, store: Store, scorer: Scorer, retriever: Retriever, owner: str) -> None:
+        self._store = store
+        self._scorer = scorer
+        self._retriever = retriever
+        self._owner = owner
+
+    def start(
+        self, candidate: Candidate, job: Job, resume: Resume, plan: Plan, questions: tuple[Question, ...]
+    ) -> Interview:
+        """Begin an interview and store it with its first question put. Raises PlanError without questions."""
+        interview = engine.begin(candidate, job, resume, plan, questions)
+        return self._load(self._store.create(self._owner, interview))
+
+    def submit(self, interview_id: str, turn_number: int, answer: Answer) -> Interview:
+        """Store an answer, then work on it. A second submit of the same turn changes nothing.
+
+        Raises:
+            NotFound: no such interview of this owner.
+            StoreError: the answer could not be stored (it is still in the page).
+        """
+        try:
+            self._store.save_answer(self._owner, interview_id, turn_number, answer)
+        except Conflict:
+            return self.resume(interview_id)
+        return self.resume(interview_id)
+
+    def control(self, interview_id: str, event: engine.Event) -> Interview:
+        """Apply Continue, Retry, Hint, Skip, Stop or Repeat. What was being typed moves along to the new turn.
+
+        Raises:
+            NotFound: no such interview of this owner.
+            PlanError: this interview does not offer it; the message says why.
+        """
+        interview = self.resume(interview_id)
+        step = engine.advance(interview, event, self._retriever)
+        if step.interview != interview:
+            self._carry_draft(interview, step.interview, event)
+            self._apply(step)
+        return self._load(interview_id)
+
+    def resume(self, interview_id: str) -> Interview:
+        """The interview with all done that a crash may have left open: stored answers worked on, threads scored."""
+        interview = self._load(interview_id)
+        waiting = interview.unprocessed
+        if waiting is not None and waiting.answer is not None:
+            self._apply(engine.advance(interview, engine.Answered(waiting.answer), self._retriever))
+            interview = self._load(interview_id)
+        unscored = [
+            t
+            for t in interview.turns
+            if t.answer is not None
+            and t.feedback is None
+            and t.behaviour is not None
+            and t.behaviour not in engine.NOT_SCORED
+        ]
+        for turn in unscored:
+            self._score(interview, turn.question_index, turn.number)
+        return self._load(interview_id) if unscored else interview
+
+    def rate(self, interview_id: str, turn_number: int, rating: int) -> None:
+        """Keep the candidate's own rating of an answered turn.
+
+        Raises:
+            ValueError: the rating is not 1 to 5.
+        """
+        if not 1 <= rating <= 5:
+            raise ValueError(f"a rating is 1 to 5, not {rating}")
+        self._store.save_self_rating(self._owner, interview_id, turn_number, rating)
+
+    def _apply(self, step: engine.Step) -> None:
+        self._store.save_progress(self._owner, step.interview)
+        for effect in step.effects:
+            if isinstance(effect, engine.ScoreThread):
+                self._score(step.interview, effect.question_index, effect.turn_number)
+
+    def _score(self, interview: Interview, question_index: int, turn_number: int) -> None:
+        """Score the thread as it stood at this turn, whatever was said after it."""
+        until = replace(interview, turns=tuple(t for t in interview.turns if t.number <= turn_number))
+        feedback = self._scorer.score(until, question_index)
+        self._store.save_feedback(self._owner, interview.id, turn_number, feedback)
+
+    def _carry_draft(self, before: Interview, after: Interview, event: engine.Event) -> None:
+        if not isinstance(event, (engine.Hint, engine.Repeat)) or before.current is None or after.current is None:
+            return
+        typed = self._store.draft(self._owner, before.id, before.current.number)
+        if typed:
+            self._store.save_draft(self._owner, before.id, after.current.number, typed)
+
+    def _load(self, interview_id: str) -> Interview:
+        return self._store.load(self._owner, interview_id)

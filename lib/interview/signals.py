@@ -1,0 +1,102 @@
+"""What can be measured in an answer before judging it: length, overlap with the question, specifics, narration."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from lib.core.text import content_stems, words
+from lib.core.types import Question
+from lib.interview import cues
+
+
+def plain(text: str) -> str:
+    """Typographic quotes and odd spaces made plain; the length stays, so that offsets hold."""
+    return text.translate(str.maketrans("’‘“”\u00a0", "''\"\" "))
+
+
+@lru_cache(maxsize=512)
+def topic(question: Question, prompt: str = "") -> frozenset[str]:
+    """Stems that belong to the question, the prompt last put and the key points; words every question has left out."""
+    parts = [question.text, prompt, question.skill, question.requirement, question.narrow, question.hint]
+    parts += [text for point in question.key_points for text in (point.name, *point.phrasings, point.follow_up)]
+    parts += list(question.ladder[1:])
+    return frozenset(content_stems(" ".join(parts))) - cues.stems_of("general")
+
+
+def coverage(phrasing: str, stems: frozenset[str]) -> float:
+    """Share of a phrasing's content stems among `stems`, 0..1 (0 for a phrasing without content)."""
+    wanted = set(content_stems(phrasing))
+    return len(wanted & stems) / len(wanted) if wanted else 0.0
+
+
+@dataclass(frozen=True)
+class Signals:
+    """An answer's measures. `text` is plain (see `plain`), perhaps with spans blanked; `question`, `prompt` as put."""
+
+    text: str
+    question: Question
+    prompt: str
+    follow_up: bool
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Lower-case words in order."""
+        return words(self.text)
+
+    @cached_property
+    def content(self) -> list[str]:
+        """Stems of meaningful words outside fillers and hedges, in order."""
+        return content_stems(cues.pattern("hedges").sub(" ", cues.pattern("fillers").sub(" ", self.text)))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The distinct ones of `content`."""
+        return frozenset(self.content)
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """Stems that the answer shares with the question, the prompt and the key points."""
+        return self.stems & topic(self.question, self.prompt)
+
+    @cached_property
+    def everyday(self) -> list[str]:
+        """Distinct words of private life, as said, in order."""
+        daily = cues.stems_of("everyday") - cues.stems_of("working")
+        found = [w for w in dict.fromkeys(self.words) if content_stems(w) and content_stems(w)[0] in daily]
+        return [w for w in found if content_stems(w)[0] not in topic(self.question, self.prompt)]
+
+    @cached_property
+    def working(self) -> int:
+        """Number of distinct words of work and study."""
+        return len(self.stems & cues.stems_of("working"))
+
+    @cached_property
+    def reached(self) -> int:
+        """Number of key points of which some phrasing is covered to at least 60 %."""
+        points = self.question.key_points
+        return sum(any(coverage(p, self.stems) >= 0.6 for p in point.phrasings) for point in points)
+
+    @cached_property
+    def narration(self) -> int:
+        """How often one event is chained to the next ('and then')."""
+        return len(cues.pattern("chains").findall(self.text))
+
+    @cached_property
+    def digressions(self) -> list[str]:
+        """Phrases by which the speaker leaves the line ('anyway', 'that reminds me')."""
+        return [m.group().lower() for m in cues.pattern("digressions").finditer(self.text)]
+
+    @property
+    def specific(self) -> int:
+        """How many kinds of specifics there are: number, own act, decision, result, a name inside a sentence."""
+        named = re.search(r"(?<=[a-z,;] )(?!I\b|I')[A-Z][\w+#.-]+", self.text)
+        checks = (
+            cues.pattern("number").search(self.text),
+            cues.pattern("own_act").search(self.text),
+            cues.pattern("decision").search(self.text),
+            cues.pattern("result").search(self.text),
+            named,
+        )
+        return sum(bool(c) for c in checks)

@@ -1,0 +1,143 @@
+"""Small stand-ins with the behaviour of the real adapters: a store in memory, a retriever by words, a counting scorer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lib.core.enums import Dimension
+from lib.core.errors import Conflict, NotFound
+from lib.core.protocols import Hit, InterviewSummary
+from lib.core.text import content_stems
+from lib.core.types import Answer, Feedback, Interview, Score, Turn
+
+
+class WordRetriever:
+    """Scores a text by the share of the query's content stems that it holds."""
+
+    name = "words"
+
+    def rank(self, query: str, corpus: Sequence[str], *, job: str = "", top_k: int | None = None) -> list[Hit]:
+        wanted = set(content_stems(query))
+        shares = [len(wanted & set(content_stems(text))) / max(1, len(wanted)) for text in corpus]
+        hits = sorted((Hit(i, share) for i, share in enumerate(shares)), key=lambda hit: (-hit.score, hit.index))
+        return hits[:top_k]
+
+
+class CountingScorer:
+    """Says how many answers and words the thread has; `calls` lists what was scored."""
+
+    name = "counting"
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[int, int]] = []
+
+    def score(self, interview: Interview, question_index: int) -> Feedback:
+        answers = [t.answer.text for t in interview.attempts(question_index)[-1] if t.answer is not None]
+        self.calls.append((question_index, interview.turns[-1].number))
+        reason = f"{len(answers)} answers, {sum(len(a.split()) for a in answers)} words"
+        return Feedback(scores=(Score(Dimension.STRUCTURE, 3, 2, 4, (), reason, self.name),), engine=self.name)
+
+
+class MemoryStore:
+    """The Store protocol in a dict, as strict as the database: owners are checked, a second answer conflicts."""
+
+    def __init__(self) -> None:
+        self._interviews: dict[str, tuple[str, Interview]] = {}
+        self._drafts: dict[tuple[str, int], str] = {}
+        self._setups: dict[str, str] = {}
+
+    def create(self, owner: str, interview: Interview) -> str:
+        new = f"interview-{len(self._interviews) + 1}"
+        self._interviews[new] = (owner, replace(interview, id=new, created_at="2026-01-01T00:00:00+00:00"))
+        return new
+
+    def load(self, owner: str, interview_id: str) -> Interview:
+        held = self._interviews.get(interview_id)
+        if held is None or held[0] != owner:
+            raise NotFound("There is no such interview.")
+        return held[1]
+
+    def save_answer(self, owner: str, interview_id: str, turn_number: int, answer: Answer) -> None:
+        turn = self._turn(owner, interview_id, turn_number)
+        if turn.answer is not None:
+            raise Conflict("This turn has an answer.")
+        self._put(owner, interview_id, replace(turn, answer=answer))
+        self._drafts.pop((interview_id, turn_number), None)
+
+    def save_progress(self, owner: str, interview: Interview) -> None:
+        stored = {turn.number: turn for turn in self.load(owner, interview.id).turns}
+        turns = tuple(
+            replace(
+                turn,
+                answer=stored[turn.number].answer or turn.answer,
+                feedback=stored[turn.number].feedback or turn.feedback,
+                self_rating=stored[turn.number].self_rating or turn.self_rating,
+            )
+            if turn.number in stored
+            else turn
+            for turn in interview.turns
+        )
+        self._interviews[interview.id] = (owner, replace(interview, turns=turns))
+
+    def save_feedback(self, owner: str, interview_id: str, turn_number: int, feedback: Feedback) -> None:
+        self._put(owner, interview_id, replace(self._turn(owner, interview_id, turn_number), feedback=feedback))
+
+    def save_self_rating(self, owner: str, interview_id: str, turn_number: int, rating: int) -> None:
+        self._put(owner, interview_id, replace(self._turn(owner, interview_id, turn_number), self_rating=rating))
+
+    def save_draft(self, owner: str, interview_id: str, turn_number: int, text: str) -> None:
+        if self._turn(owner, interview_id, turn_number).answer is None:
+            self._drafts[(interview_id, turn_number)] = text
+
+    def draft(self, owner: str, interview_id: str, turn_number: int) -> str:
+        self.load(owner, interview_id)
+        return self._drafts.get((interview_id, turn_number), "")
+
+    def asked(self, owner: str) -> set[str]:
+        return {i.questions[t.question_index].id for o, i in self._interviews.values() if o == owner for t in i.turns}
+
+    def summaries(self, owner: str) -> list[InterviewSummary]:
+        rows = [
+            InterviewSummary(
+                i.id,
+                i.job.title,
+                i.job.company,
+                i.status,
+                i.created_at,
+                i.created_at,
+                len({t.question_index for t in i.turns if t.answer is not None}),
+                len(i.questions),
+            )
+            for o, i in self._interviews.values()
+            if o == owner
+        ]
+        return rows[::-1]
+
+    def delete(self, owner: str, interview_id: str) -> None:
+        self.load(owner, interview_id)
+        del self._interviews[interview_id]
+
+    def delete_all(self, owner: str) -> int:
+        mine = [key for key, (held_by, _) in self._interviews.items() if held_by == owner]
+        for key in mine:
+            del self._interviews[key]
+        self._setups.pop(owner, None)
+        return len(mine)
+
+    def save_setup(self, owner: str, data: str) -> None:
+        self._setups[owner] = data
+
+    def setup(self, owner: str) -> str:
+        return self._setups.get(owner, "")
+
+    def _turn(self, owner: str, interview_id: str, number: int) -> Turn:
+        for turn in self.load(owner, interview_id).turns:
+            if turn.number == number:
+                return turn
+        raise NotFound("There is no such turn.")
+
+    def _put(self, owner: str, interview_id: str, new: Turn) -> None:
+        interview = self.load(owner, interview_id)
+        turns = tuple(new if turn.number == new.number else turn for turn in interview.turns)
+        self._interviews[interview_id] = (owner, replace(interview, turns=turns))
