@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from lib.core.protocols import InterviewSummary
 from lib.core.types import Answer, Feedback, Interview
 from lib.store import engine as engines
 from lib.store import queries
-from lib.store.failures import translated
+from lib.store.failures import BUSY, refused, translated
 from lib.store.migrate import to_head
 from lib.store.rows import interview_row, interview_value, turn_row, update_turn
 from lib.store.tables import DraftRow, InterviewRow, SetupRow, TurnRow
@@ -42,18 +43,20 @@ def open_store(url: str, *, busy_timeout_s: float = 10.0) -> SqlStore:
     except BaseException:
         engine.dispose()
         raise
-    return SqlStore(engine)
+    return SqlStore(engine, busy_timeout_s=busy_timeout_s)
 
 
 class SqlStore:
     """`lib.core.protocols.Store` over SQLAlchemy. Thread-safe: each call has its own session and transaction."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, busy_timeout_s: float = 10.0) -> None:
         """Use `open_store`, which also brings the tables up to date."""
         self._engine = engine
         self._readers = engines.readers(engine)
         self._writers = engines.writers(engine)
         self._wipe_due = False
+        self._one_writer = threading.Lock() if engine.dialect.name == "sqlite" else None
+        self._busy_timeout_s = busy_timeout_s
 
     def close(self) -> None:
         """Close all connections; the last one folds SQLite's write-ahead log into the file."""
@@ -212,8 +215,21 @@ class SqlStore:
 
     @contextmanager
     def _write(self) -> Iterator[Session]:
-        with translated(), Session(self._writers) as session, session.begin():
+        with translated(), self._alone(), Session(self._writers) as session, session.begin():
             yield session
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let the writers of this process wait on a lock: SQLite's own waiting is polling, with sleeps up to 0.1 s."""
+        if self._one_writer is None:
+            yield
+        elif self._one_writer.acquire(timeout=self._busy_timeout_s):
+            try:
+                yield
+            finally:
+                self._one_writer.release()
+        else:
+            raise refused(BUSY)
 
     def _wipe(self) -> None:
         # The deletion is committed: a file that is busy must not look like a deletion that failed.
