@@ -20,15 +20,21 @@ from lib.retrieval.vocabulary import named_skills
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From which score a requirement counts as shown or partly shown."""
+    """From which score a requirement counts as shown or partly shown.
+
+    A retriever whose score is a share of the requirement's words needs `long_from`: beyond so many content words no
+    bullet says all of it, and scores are raised by (words / long_from) ** 0.8, at most 1.8 times.
+    """
 
     shown: float
     partly: float
+    long_from: int | None = None
 
 
-THRESHOLDS = {"lexical": Thresholds(shown=0.42, partly=0.22)}
+THRESHOLDS = {"lexical": Thresholds(shown=0.40, partly=0.20, long_from=3)}
 """By retriever name; measured with `python -m tests.unit.retrieval.measure_coverage`."""
 DEFAULT = Thresholds(shown=0.55, partly=0.35)
+LENGTH_POWER, LENGTH_MAX = 0.8, 1.8
 SKILL_SHARE = 0.6
 """What the named skills weigh against the words of the whole requirement."""
 
@@ -67,11 +73,12 @@ def _row(
     asked = frozenset(requirement.skills)
     named = [asked & named_skills(bullet.text) for bullet in bullets]
     enough = 1 if _ALTERNATIVES.search(requirement.text) else max(1, len(asked))
+    raise_by = _length_factor(requirement.text, limits.long_from)
     best, score = -1, 0.0
     for hit in retriever.rank(requirement.text, [b.text for b in bullets]):
+        text_score = min(1.0, hit.score * raise_by)
         share = min(1.0, len(named[hit.index]) / enough)
-        value = SKILL_SHARE * share + (1 - SKILL_SHARE) * hit.score if asked else hit.score
-        value = max(value, hit.score)
+        value = max(text_score, SKILL_SHARE * share + (1 - SKILL_SHARE) * text_score if asked else 0.0)
         if value > score:
             best, score = hit.index, value
     everywhere = frozenset().union(*named)
@@ -81,6 +88,13 @@ def _row(
         return CoverageRow(requirement, status, bullets[best], round(score, 4))
     status = Coverage.PARTLY if asked & (claimed | everywhere) else Coverage.NOT_SHOWN
     return CoverageRow(requirement, status, None, round(score, 4))
+
+
+def _length_factor(text: str, long_from: int | None) -> float:
+    if long_from is None:
+        return 1.0
+    n_words = len(set(content_stems(text)))
+    return min(LENGTH_MAX, float(max(1.0, n_words / long_from) ** LENGTH_POWER))
 
 
 def _degrees(resume: Resume) -> tuple[Bullet, ...]:

@@ -79,7 +79,7 @@ class _Index:
         bags = [Counter(_terms(text)) for text in corpus]
         self.terms = {term: i for i, term in enumerate(dict.fromkeys(t for bag in bags for t in bag))}
         self.n = len(corpus)
-        lengths = np.array([max(1, sum(bag.values())) for bag in bags], dtype=np.float32)
+        lengths = np.array([max(1, sum(len(u.stems) for u in units(text))) for text in corpus], dtype=np.float32)
         norm = 1 - B + B * lengths / (lengths.mean() if self.n else 1)
         self.weights: Floats = np.zeros((len(self.terms), self.n), dtype=np.float32)
         for doc, bag in enumerate(bags):

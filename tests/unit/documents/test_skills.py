@@ -45,7 +45,7 @@ def test_finds_canonical_names_in_order(text: str, expected: tuple[str, ...]) ->
         "Go above and beyond; excel at work",
         "Series B or C funding",
         "Access to data. Swift delivery. Rust never sleeps",
-        "Chef de partie, C-suite, Go-to-market, R&D",
+        "Chef de partie, C-suite, Go-live, R&D",
         "spark joy in our users, scheme by scheme",
         "Mongolia, Javanese and Scalable",
         "go and see, c and r",
@@ -57,6 +57,12 @@ def test_leaves_words_that_are_not_skills(text: str) -> None:
 
 def test_longest_name_wins() -> None:
     assert find_skills("Spring Boot and GitHub Actions") == ("Spring Boot", "GitHub Actions")
+    assert find_skills("Go-to-market plans") == ("Go-to-Market Strategy",)
+
+
+def test_the_vocabulary_is_broad() -> None:
+    assert len(all_skills()) >= 620
+    assert len({skill.group for skill in all_skills()}) >= 30
 
 
 def test_groups() -> None:
