@@ -1,0 +1,198 @@
+"""Lines -> paragraphs: which line goes on the one before, and which begins something new."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lib.documents.dates import find_dates
+from lib.documents.lines import WEAK_MARKS, Line
+
+
+_OPEN = re.compile(
+    r"(?:[,(&+–—/]|\b(?:a|an|the|and|or|of|to|from|in|on|at|by|for|with|into|over|under|per|via|as|than|that|which|who"
+    r"|using|between|across|through|within|while|its|their|our|my))$"
+)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Lines that belong together: a bullet (with a mark), a line of a header, or prose."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def first(self) -> Line:
+        """The line it begins with."""
+        return self.lines[0]
+
+    @property
+    def last(self) -> Line:
+        """The line it ends with."""
+        return self.lines[-1]
+
+    @property
+    def marked(self) -> bool:
+        """Whether it begins with a bullet mark."""
+        return bool(self.first.mark)
+
+    @property
+    def plain(self) -> str:
+        """Its lines with spaces between them, breaks of words not mended."""
+        return " ".join(line.plain for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Style:
+    """The usual look of a document's text: font size, whether it is bold, distance of lines in heights of a line."""
+
+    size: float
+    bold: bool
+    pitch: float
+    indented: bool
+
+
+def style_of(lines: Sequence[Line]) -> Style:
+    """Measure the usual look, weighted by length of text."""
+    if not lines:
+        return Style(1.0, False, 1.0, False)
+    sizes: Counter[float] = Counter()
+    bold: Counter[bool] = Counter()
+    for line in lines:
+        sizes[line.size] += len(line.text) + 1
+        bold[line.bold] += len(line.text) + 1
+    gaps = Counter(round(line.gap, 1) for line in lines if line.gap > 0)
+    top = max(gaps.values(), default=0)
+    pitch = min((gap for gap, n in gaps.items() if n >= 0.5 * top), default=1.0)
+    hangs = [line.x0 - line.mark_x for line in lines if line.mark]
+    return Style(sizes.most_common(1)[0][0], bold.most_common(1)[0][0], pitch, bool(hangs))
+
+
+def paragraphs_of(lines: Sequence[Line], style: Style) -> list[Paragraph]:
+    """Join wrapped lines. Lines are taken as they come, over page and column ends."""
+    groups: list[list[Line]] = []
+    for i, line in enumerate(lines):
+        if groups and _goes_on(groups[-1], line, lines[i + 1 : i + 4], style):
+            groups[-1].append(_unmarked(line))
+        else:
+            groups.append([line])
+    return [Paragraph(tuple(group)) for group in groups]
+
+
+def _unmarked(line: Line) -> Line:
+    if not line.mark:
+        return line
+    return Line(f"{line.mark} {line.text}", line.mark_x, line.x1, line.right, line.first_word, line.size, line.gap)
+
+
+def dated(line: Line) -> bool:
+    """Whether a line holds dates as headers do: a range, or a date that stands apart from the text or alone."""
+    found = find_dates(line.plain)
+    if found is None:
+        return False
+    if found.start and found.stop >= len(line.plain) - 3:
+        return len(line.plain.split()) <= 22
+    alone = len(line.plain) - (found.stop - found.begin) <= 3
+    apart = len(line.segments) > 1 and find_dates(line.segments[-1]) is not None
+    return alone or apart or (bool(found.start) and found.begin <= 2)
+
+
+def early(line: Line, after: Line) -> bool:
+    """Whether `line` ends although the first word of the next one would have fitted: its end is meant."""
+    return line.x1 + 0.25 * line.size + after.first_word < line.right - 0.01 * (line.right - line.left)
+
+
+def _lower(line: Line) -> bool:
+    return bool(re.match(r"[a-zß-öø-ÿ&,;)%]", line.text)) and not re.match(r"[a-z]\w*(?:\.|[A-Z])\w", line.text)
+
+
+def _open(line: Line) -> bool:
+    """Whether a line ends with a word or sign that asks for more."""
+    return bool(_OPEN.search(line.text))
+
+
+def _goes_on(group: Sequence[Line], line: Line, ahead: Sequence[Line], style: Style) -> bool:
+    first, last = group[0], group[-1]
+    if line.hard:
+        return False
+    if line.mark:
+        # A wrapped line may begin with a dash: no bullet when others are marked otherwise.
+        other = first.mark and first.mark != line.mark
+        return bool(other and line.mark in WEAK_MARKS and _lower(line) and abs(line.mark_x - first.x0) < line.size)
+    if abs(line.size - first.size) > 0.08 * style.size + 0.3 or (dated(line) and not _inside(first, last, line)):
+        return False
+    if line.bold and not first.bold and not style.bold and not _lower(line):
+        return False
+    if last.text.endswith(("\u00ad", "-", "‐")) and re.search(r"\w[-‐\u00ad]$", last.text) and line.text[:1].islower():
+        return True
+    return _bullet_goes_on(group, line, ahead, style) if first.mark else _text_goes_on(group, line, style)
+
+
+def _inside(first: Line, last: Line, line: Line) -> bool:
+    """A date within a wrapped bullet: under its text, after a line that is full."""
+    if not first.mark or len(line.segments) > 1:
+        return False
+    full = _lower(line) or not early(last, line)
+    if abs(line.x0 - first.x0) < 0.5 * line.size and first.x0 - first.mark_x > 0.5 * line.size:
+        return full
+    found = find_dates(line.plain)
+    single = found is not None and not found.start
+    return full and single and first.mark_x - 2 < line.x0 < first.x0 + 0.5 * line.size
+
+
+def _bullet_goes_on(group: Sequence[Line], line: Line, ahead: Sequence[Line], style: Style) -> bool:
+    first, last = group[0], group[-1]
+    moved = (last.page, last.block) != (line.page, line.block)
+    if moved:
+        return _lower(line) or not (last.text.endswith((".", "!", "?")) or early(last, line) or line.bold)
+    wide = max(1.3 * max(style.pitch, min((x.gap for x in group[1:]), default=style.pitch)), 1.4)
+    if line.gap > wide:
+        return _lower(line) and line.gap < 1.6 * wide and not early(last, line)
+    if _lower(line) or _open(last):
+        return True
+    if line.x0 < first.mark_x - 0.6 * line.size:
+        return False
+    hanging = first.x0 - first.mark_x > 0.5 * line.size and abs(line.x0 - first.x0) < 0.6 * line.size
+    if not early(last, line):
+        return hanging or not last.text.endswith((".", "!", "?")) or not _header_ahead(line, ahead, style)
+    if hanging:
+        return not _header_ahead(line, ahead, style)
+    far = last.x1 < last.left + 0.7 * (last.right - last.left)
+    return not far and not last.text.endswith((".", "!", "?")) and not _header_ahead(line, ahead, style)
+
+
+def _header_ahead(line: Line, ahead: Sequence[Line], style: Style) -> bool:
+    """Whether the next lines, before the next mark, show that `line` opens a new entry."""
+    if line.bold and not style.bold:
+        return True
+    for after in ahead[:2]:
+        if after.mark:
+            return False
+        if dated(after) or (after.bold and not style.bold):
+            return True
+    return False
+
+
+def _text_goes_on(group: Sequence[Line], line: Line, style: Style) -> bool:
+    last = group[-1]
+    if dated(last) or len(last.segments) > 1 or (last.bold and not style.bold and not line.bold):
+        return False
+    if len(line.segments) > 1:
+        return False
+    if (last.page, last.block) != (line.page, line.block):
+        return _lower(line) or not (last.text.endswith((".", "!", "?")) or early(last, line))
+    usual = min((x.gap for x in group[1:]), default=style.pitch)
+    if line.gap > 1.2 * max(usual, min(style.pitch, 1.3)):
+        return False
+    if line.x0 > last.x0 + 0.6 * line.size and len(group) == 1:
+        return not early(last, line) or _lower(line)
+    if line.x0 < last.x0 - 0.6 * line.size:
+        return len(group) == 1 and _lower(line)
+    if _lower(line):
+        return True
+    if early(last, line):
+        return False
+    return not last.text.endswith((".", "!", "?", ":")) or statistics.fmean(len(x.text) for x in group) < 1
