@@ -1,0 +1,90 @@
+// The line under the answer box. Streamlit calls the default export at mount and again whenever `data` changes;
+// everything of the call before is therefore taken down first.
+const PREFIX = "greenroom:";
+const running = new WeakMap();
+
+function read(name) {
+  try { return localStorage.getItem(PREFIX + name); } catch { return null; } // storage may be switched off
+}
+function write(name, value) {
+  try { localStorage.setItem(PREFIX + name, value); } catch { /* then drafts live in the database alone */ }
+}
+function remove(name) {
+  try { localStorage.removeItem(PREFIX + name); } catch { /* nothing was kept */ }
+}
+function clock(seconds) {
+  const s = Math.max(0, Math.ceil(seconds));
+  return Math.floor(s / 60) + ":" + String(s % 60).padStart(2, "0");
+}
+
+// React keeps its own copy of a field's value: set it the way the browser does, then tell React.
+function put(box, text) {
+  const setter = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
+  setter.call(box, text);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+export default function (component) {
+  const { data, parentElement, setStateValue } = component;
+  running.get(parentElement)?.();
+  const [time, words, kept] = ["time", "words", "kept"].map((name) => parentElement.querySelector("." + name));
+  let timer = 0;
+  let sent = data.stored || "";
+  let box = null;
+
+  for (const old of data.done || []) {
+    remove(old + ":text");
+    remove(old + ":start");
+  }
+  if (!read(data.slot + ":start")) write(data.slot + ":start", String(Date.now()));
+
+  function show() {
+    const n = box ? (box.value.trim().match(/\S+/g) || []).length : 0;
+    words.textContent = n === 1 ? "1 word" : n + " words";
+    if (!data.limit_s) return;
+    const left = data.limit_s - (Date.now() - Number(read(data.slot + ":start") || Date.now())) / 1000;
+    time.classList.toggle("late", left <= 15);
+    const text = left > 0 ? clock(left) + " left" : "Time is up: finish your sentence and send. Nothing is lost.";
+    if (time.textContent !== text) time.textContent = text;
+  }
+  function flush() {
+    clearTimeout(timer);
+    if (!box || box.value === sent) return;
+    sent = box.value;
+    setStateValue("draft", sent);
+    kept.textContent = "Draft kept";
+  }
+  function typed() {
+    write(data.slot + ":text", box.value);
+    kept.textContent = "";
+    show();
+    clearTimeout(timer);
+    timer = setTimeout(flush, 900);
+  }
+  function release() {
+    if (!box) return;
+    box.removeEventListener("input", typed);
+    box.removeEventListener("blur", flush);
+  }
+  function bind() {
+    const found = document.querySelector(".st-key-" + data.box + " textarea");
+    if (!found || found === box) return;
+    release();
+    box = found;
+    box.addEventListener("input", typed);
+    box.addEventListener("blur", flush);
+    const copy = read(data.slot + ":text");
+    if (copy && copy.length > box.value.length) put(box, copy);
+  }
+  function stop() {
+    clearInterval(ticker);
+    clearTimeout(timer);
+    release();
+    running.delete(parentElement);
+  }
+  const ticker = setInterval(() => { bind(); show(); }, 400);
+  running.set(parentElement, stop);
+  bind();
+  show();
+  return stop;
+}

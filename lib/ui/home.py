@@ -1,0 +1,121 @@
+"""The parts of the home page: start, interviews to continue, past interviews, readiness, deletion."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import streamlit as st
+
+from lib.core.protocols import InterviewSummary
+from lib.ui import samples, services, state
+from lib.ui.markdown import inline
+
+
+def start_buttons(held: state.State) -> None:
+    """The two ways to begin: one's own documents, or the sample."""
+    own, sample = st.columns(2)
+    if own.button("Set up my interview", type="primary", width="stretch", key="home_setup"):
+        st.switch_page("pages/1_Setup.py")
+    if sample.button("Try it with a sample", width="stretch", key="home_sample", help="A sample resume and job"):
+        samples.fill(held)
+        st.switch_page("pages/1_Setup.py")
+    st.caption("No account, no key, no upload to anyone: everything runs and stays on this machine.")
+
+
+_STEPS = (
+    (":material/description:", "Bring your own story", "A resume as PDF, Word or text, and the posting you answer."),
+    (
+        ":material/forum:",
+        "Be interviewed",
+        "Five questions, with follow-ups on what you really said.",
+    ),
+    (
+        ":material/fact_check:",
+        "Read what came across",
+        "Scores that quote you, experience you left unused, next steps.",
+    ),
+)
+
+
+def how_it_works() -> None:
+    """Three steps in a row."""
+    for column, (icon, title, text) in zip(st.columns(3), _STEPS, strict=True):
+        with column.container(border=True, height="stretch"):
+            st.markdown(f"{icon} **{title}**")
+            st.caption(text)
+
+
+def unfinished(held: state.State) -> None:
+    """Interviews that can be continued."""
+    rows = [s for s in services.store().summaries(services.owner()) if s.status == "active"]
+    if rows:
+        st.subheader("Continue where you were")
+    for row in rows:
+        _row(held, row, "Continue", "pages/2_Interview.py")
+
+
+def past(held: state.State) -> None:
+    """Finished and stopped interviews with their reports."""
+    rows = [s for s in services.store().summaries(services.owner()) if s.status != "active"]
+    st.subheader("Your reports")
+    if not rows:
+        st.markdown("No finished interview yet. A first one of five questions takes about fifteen minutes.")
+    for row in rows:
+        _row(held, row, "Report", "pages/3_Report.py")
+
+
+def _row(held: state.State, row: InterviewSummary, label: str, target: str) -> None:
+    with st.container(border=True, key=f"home_row_{row.id[:12]}"):
+        text, go, more = st.columns([6, 2, 1], vertical_alignment="center")
+        company = f" · {inline(row.company)}" if row.company else ""
+        text.markdown(f"**{inline(row.title or 'Interview')}**{company}")
+        ended = " · stopped early" if row.status == "stopped" else ""
+        text.caption(f"{_day(row.updated_at)} · {row.answered} of {row.n_questions} questions answered{ended}")
+        if go.button(label, key=f"home_open_{row.id}", width="stretch"):
+            held.interview_id = row.id
+            st.switch_page(target, query_params={"i": row.id})
+        with more.popover(":material/more_vert:", help="More"):
+            if st.button("Delete this interview", key=f"home_delete_{row.id}"):
+                services.store().delete(services.owner(), row.id)
+                if held.interview_id == row.id:
+                    held.interview_id = ""
+                st.rerun()
+
+
+def _day(iso: str) -> str:
+    return datetime.fromisoformat(iso).astimezone().strftime("%d %b %Y, %H:%M") if iso else ""
+
+
+def readiness() -> None:
+    """What works on this machine now; only parts that exist."""
+    from lib.questions.bank import load_bank
+
+    bank = load_bank()
+    skills = {q.skill for q in bank}
+    with st.expander("What is ready on this machine", icon=":material/checklist:"):
+        st.markdown(
+            f"- **Interviewer**: built in, rule-based, needs no key and no network. {len(bank)} questions of our own "
+            f"over {len(skills)} subjects, and questions from your resume and the job.\n"
+            "- **Scores**: built in. Every score shows the words it rests on; technical correctness is approximated.\n"
+            f"- **Finding your best experience**: {services.retriever().name}, by words and their relatives.\n"
+            f"- **Storage**: {'this session only (shared demo)' if services.settings().hosted else 'this machine'}."
+        )
+
+
+@st.dialog("Delete all my data")
+def _confirm(held: state.State) -> None:
+    st.markdown("This deletes every interview, answer, report and the resume and job kept in the setup. It is final.")
+    if st.button("Delete everything", type="primary", key="home_delete_confirm"):
+        services.store().delete_all(services.owner())
+        held.interview_id = ""
+        state.refill(state.SetupForm())
+        held.setup_saved = ""
+        held.notice = "Everything was deleted."
+        st.rerun()
+
+
+def delete_everything(held: state.State) -> None:
+    """The way out: one button, one confirmation."""
+    st.divider()
+    if st.button("Delete all my data", key="home_delete_all", type="tertiary"):
+        _confirm(held)

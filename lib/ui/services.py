@@ -1,0 +1,70 @@
+"""The one place of the app that chooses concrete classes: settings, store, retriever, scorer, session."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from lib.core.protocols import Retriever, Scorer, Store
+from lib.core.settings import Settings
+from lib.ui import state
+
+if TYPE_CHECKING:
+    from lib.interview.session import Session
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    """Settings from `.streamlit/secrets.toml` and the environment (which wins). Raises SettingsError."""
+    path = ROOT / ".streamlit" / "secrets.toml"
+    values = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    flat = {k: str(v) for k, v in values.items() if type(v) is not dict}
+    return Settings.from_mapping({**flat, **os.environ}, data_dir=ROOT / "var")
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The database, opened and brought to the newest version once per process. Raises StoreError."""
+    from lib.store import open_store
+
+    return open_store(settings().database_url)
+
+
+@st.cache_resource(show_spinner=False)
+def retriever() -> Retriever:
+    """Finds supporting bullets; lexical, without a model."""
+    from lib.retrieval.lexical import LexicalRetriever
+
+    return LexicalRetriever()
+
+
+@st.cache_resource(show_spinner=False)
+def scorer() -> Scorer:
+    """The built-in scorer."""
+    from lib.feedback.scorer import BuiltInScorer
+
+    return BuiltInScorer(retriever())
+
+
+def owner() -> str:
+    """Whose interviews are shown: this machine's, or on a shared server (GREENROOM_HOSTED) this session's alone."""
+    if not settings().hosted:
+        return "local"
+    held = state.current()
+    if not held.owner:
+        held.owner = secrets.token_urlsafe(32)
+    return held.owner
+
+
+def session() -> Session:
+    """Runs interviews of the present owner on the present store, scorer and retriever."""
+    from lib.interview.session import Session
+
+    return Session(store(), scorer(), retriever(), owner())

@@ -1,0 +1,233 @@
+"""The four steps of the setup page: resume, job, you, interview. Draws and keeps; decisions are in setup_actions."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from lib.core.enums import Coaching, Coverage, Level, Mode, Persona
+from lib.core.errors import DocumentError, GreenroomError
+from lib.ui import samples, services, setup_actions, state
+from lib.ui.markdown import inline
+from lib.ui.state import bound
+
+STEPS = ("Resume", "Job", "You", "Interview")
+_WHY = "Optional. Used only to address you and in your report; it stays on this machine."
+_STATUS = {Coverage.SHOWN: "shown", Coverage.PARTLY: "partly", Coverage.NOT_SHOWN: "not shown"}
+
+
+def stepper(held: state.State) -> str:
+    """The four steps as a row of buttons; the step that is open."""
+    st.segmented_control("Step", STEPS, required=True, label_visibility="collapsed", **bound("step"), width="stretch")
+    return held.setup.step
+
+
+def go(step: str) -> None:
+    """Open a step (for button callbacks)."""
+    state.current().setup.step = step
+    st.session_state[state.PREFIX + "step"] = step
+
+
+def navigation(step: str) -> None:
+    """Back and on, at the foot of each step but the last."""
+    at = STEPS.index(step)
+    back, _, on = st.columns([1, 1, 1])
+    if at > 0:
+        back.button("Back", key=f"setup_nav_back_{step}", on_click=go, args=(STEPS[at - 1],), width="stretch")
+    if at < len(STEPS) - 1:
+        on.button(
+            "Continue", key=f"setup_nav_on_{step}", type="primary", on_click=go, args=(STEPS[at + 1],), width="stretch"
+        )
+
+
+def sample_offer(held: state.State) -> None:
+    """The way in for someone without documents at hand."""
+    if held.setup.resume is None and not held.setup.job_text:
+        st.button(
+            "Fill everything with a sample resume and job",
+            key="setup_nav_sample",
+            on_click=samples.fill,
+            args=(held,),
+            icon=":material/auto_awesome:",
+        )
+
+
+def resume_step(held: state.State) -> None:
+    """Upload or paste, then check what was understood."""
+    form = held.setup
+    st.markdown("Your own words are what good answers are made of. Upload the resume that you send out, or paste it.")
+    upload = st.file_uploader(
+        "Resume: PDF, DOCX, TXT or Markdown, up to 10 pages",
+        key=f"setup_nav_upload_{held.edition}",
+        max_upload_size=5,
+    )
+    if upload is not None:
+        _guarded(lambda: setup_actions.read_resume_upload(upload.getvalue(), upload.name), rerun=True)
+    with st.expander("Or paste the text", expanded=form.resume is None and bool(form.resume_text)):
+        st.text_area("Resume text", height=220, **bound("resume_text"))
+        if st.button("Read this text", key="setup_nav_read_resume", disabled=not form.resume_text.strip()):
+            _guarded(lambda: setup_actions.read_resume_text(form.resume_text), rerun=True)
+    if form.resume is not None:
+        understood(held)
+
+
+def _guarded(work: object, *, rerun: bool) -> None:
+    try:
+        work()  # type: ignore[operator]
+    except DocumentError as error:
+        st.error(error.user_message + " Everything else that you entered is still here.")
+        return
+    if rerun:
+        st.rerun()
+
+
+def understood(held: state.State) -> None:
+    """What was read from the resume, to be corrected in place."""
+    form = held.setup
+    assert form.resume is not None
+    st.subheader("What we understood")
+    st.caption(
+        f"From {form.resume_name}: {len(form.rows)} pieces of experience in {len(form.resume.sections)} sections, "
+        f"{len(form.resume.skills)} skills. Correct anything: the table below is what the interview uses."
+    )
+    table = pd.DataFrame(
+        [{"Section": b.section, "Entry": b.entry, "Bullet": b.text} for b in form.resume.bullets],
+        columns=["Section", "Entry", "Bullet"],
+        dtype="str",
+    )
+    edited = st.data_editor(
+        table,
+        key=f"setup_nav_rows_{held.edition}",
+        num_rows="dynamic",
+        hide_index=True,
+        width="stretch",
+        row_height=56,
+        height=min(460, 90 + 56 * max(3, len(table))),
+        column_config={
+            "Section": st.column_config.TextColumn(width="small"),
+            "Entry": st.column_config.TextColumn(width="medium"),
+            "Bullet": st.column_config.TextColumn(width="large", required=True),
+        },
+    )
+    form.rows = setup_actions.rows_from_table(edited.to_dict("records"))
+
+
+def job_step(held: state.State) -> None:
+    """The posting and what it asks for, beside what the resume shows."""
+    form = held.setup
+    title, company = st.columns(2)
+    title.text_input("Job title", **bound("job_title"), placeholder="Data Scientist")
+    company.text_input("Company", **bound("company"))
+    st.text_area("Job description", height=260, placeholder="Paste the whole posting.", **bound("job_text"))
+    upload = st.file_uploader(
+        "Or upload it: PDF, DOCX, TXT or Markdown", key=f"setup_nav_job_{held.edition}", max_upload_size=5
+    )
+    if upload is not None and st.session_state.get("setup_nav_job_done") != upload.file_id:
+        st.session_state["setup_nav_job_done"] = upload.file_id
+        _guarded(lambda: setup_actions.read_job_upload(upload.getvalue(), upload.name), rerun=True)
+    if form.job_text.strip() and (form.job is None or form.job.description != form.job_text):
+        setup_actions.read_job()
+    if form.job is not None and form.job.requirements:
+        coverage_table(form)
+
+
+def coverage_table(form: state.SetupForm) -> None:
+    """Each requirement with the resume's best supporting bullet."""
+    from lib.retrieval.coverage import coverage
+
+    assert form.job is not None
+    rows = coverage(form.job, setup_actions.corrected_resume(form), services.retriever())
+    n = {status: sum(r.status == status for r in rows) for status in Coverage}
+    st.subheader("What the job asks for, and what your resume shows")
+    st.caption(
+        f"{len(rows)} requirements: {n[Coverage.SHOWN]} shown, {n[Coverage.PARTLY]} partly, "
+        f"{n[Coverage.NOT_SHOWN]} not shown. Found by {services.retriever().name} search. "
+        f"{len(form.job.boilerplate)} lines about benefits, the company and legal matters were left out."
+    )
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Requirement": [r.requirement.text for r in rows],
+                "Kind": [str(r.requirement.kind) for r in rows],
+                "Your resume": [_STATUS[r.status] for r in rows],
+                "Best support": [r.bullet.text if r.bullet else "" for r in rows],
+            }
+        ),
+        hide_index=True,
+        width="stretch",
+        row_height=52,
+    )
+
+
+def you_step(held: state.State) -> None:
+    """Who practises. Only the position is required."""
+    form = held.setup
+    st.markdown("Only the position is needed. The rest makes questions fit better, and stays on this machine.")
+    st.text_input("Position you practise for", **bound("position"), placeholder="Machine Learning Engineer")
+    level, years = st.columns(2)
+    level.selectbox("Level", list(Level), format_func=lambda v: str(v).capitalize(), **bound("level"))
+    years.number_input(
+        "Years of experience",
+        min_value=0.0,
+        max_value=60.0,
+        step=0.5,
+        help="Shifts what is expected.",
+        **bound("years"),
+    )
+    name, email, phone = st.columns(3)
+    name.text_input("Name", help=_WHY, **bound("name"))
+    email.text_input("E-mail", help=_WHY, **bound("email"))
+    phone.text_input("Phone", help=_WHY, **bound("phone"))
+    st.multiselect(
+        "Your stack",
+        list(dict.fromkeys((*form.stack, *form.proposed))),
+        accept_new_options=True,
+        help="Proposed from your resume and the job. Remove what you would not want to be asked; type to add.",
+        placeholder="Add a skill",
+        **bound("stack", to_form=tuple),
+    )
+
+
+def interview_step(held: state.State) -> None:
+    """The interview that is wanted."""
+    kind, number = st.columns(2)
+    kind.selectbox("Kind", list(Mode), format_func=lambda v: str(v).replace("_", " ").capitalize(), **bound("mode"))
+    number.slider("Questions, with opening and closing", 3, 15, **bound("n_questions"))
+    persona, follow = st.columns(2)
+    persona.selectbox("Interviewer", list(Persona), format_func=lambda v: str(v).capitalize(), **bound("persona"))
+    follow.slider("Follow-ups per question, at most", 0, 3, **bound("follow_ups"))
+    st.radio(
+        "Mode",
+        list(Coaching),
+        captions=[
+            "Feedback after each answer, hints when asked, and the chance to answer again.",
+            "As on the day: nothing is shown before the report.",
+        ],
+        format_func=lambda v: {"practice": "Practice", "real": "Real"}[str(v)],
+        horizontal=True,
+        **bound("coaching"),
+    )
+    st.select_slider(
+        "Time limit per answer",
+        [0, 60, 90, 120, 180, 240, 300],
+        format_func=lambda s: "none" if not s else f"{s // 60}:{s % 60:02d} min",
+        help="A countdown beside the answer. When it ends you can still finish and send: nothing is cut off.",
+        **bound("time_limit_s"),
+    )
+
+
+def finish(held: state.State) -> None:
+    """One sentence on what is about to happen, and the button that makes it happen."""
+    form = held.setup
+    target = inline(form.position or form.job_title or "a position to be named")
+    at = f" at {inline(form.company)}" if form.company else ""
+    resume = f"{len(form.rows)} pieces of experience" if form.resume else "no resume (questions will be general)"
+    posting = f"{len(form.job.requirements)} requirements of the job" if form.job else "no job description"
+    st.info(f"{form.n_questions} questions for **{target}**{at}, built on {resume} and {posting}.")
+    if st.button("Start the interview", type="primary", key="setup_nav_start", width="stretch"):
+        try:
+            interview = setup_actions.start(held)
+        except GreenroomError as error:
+            st.error(error.user_message)
+        else:
+            st.switch_page("pages/2_Interview.py", query_params={"i": interview.id})

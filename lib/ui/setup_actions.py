@@ -1,0 +1,167 @@
+"""What the setup page does with its form: read documents, derive, store, start an interview."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from lib.core.errors import PlanError
+from lib.core.serial import from_json, to_json
+from lib.core.types import Bullet, Candidate, Interview, Job, Plan, Resume
+from lib.ui import services, state
+
+
+def load(held: state.State) -> None:
+    """Take the stored form back after a reload, once per session."""
+    if held.setup_loaded:
+        return
+    stored = services.store().setup(services.owner())
+    if stored:
+        held.setup = from_json(state.SetupForm, stored)
+        held.setup_saved = stored
+    held.setup_loaded = True
+
+
+def save(held: state.State) -> None:
+    """Store the form if it changed since it was stored."""
+    text = to_json(held.setup)
+    if text != held.setup_saved:
+        services.store().save_setup(services.owner(), text)
+        held.setup_saved = text
+
+
+@st.cache_data(show_spinner=False, max_entries=32, ttl=3600)
+def _parsed_upload(data: bytes, name: str) -> Resume:
+    from lib.documents import read_resume
+
+    return read_resume(data, name)
+
+
+def read_resume_upload(data: bytes, name: str) -> None:
+    """Read an uploaded resume into the form. Raises DocumentError; the form is untouched then."""
+    _take(_parsed_upload(data, name), name)
+
+
+def read_resume_text(text: str, name: str = "pasted text") -> None:
+    """Read a pasted resume into the form. Raises DocumentError."""
+    from lib.documents import parse_resume
+
+    _take(parse_resume(text), name)
+
+
+def _take(resume: Resume, name: str) -> None:
+    held = state.current()
+    form = held.setup
+    form.resume, form.rows = resume, resume.bullets
+    form.resume_text, form.resume_name = resume.text, name
+    form.name = resume.contact.name or form.name
+    form.email = resume.contact.email or form.email
+    form.phone = resume.contact.phone or form.phone
+    held.edition += 1
+    state.forget_widgets("name", "email", "phone", "resume_text")
+    propose_skills()
+
+
+def read_job() -> None:
+    """Understand the posting in the form: requirements, skills; proposes the position when it is empty."""
+    from lib.documents.job import parse_job
+
+    form = state.current().setup
+    form.job = parse_job(form.job_title, form.company, form.job_text)
+    if not form.position:
+        form.position = form.job_title or form.job.title
+        state.forget_widgets("position")
+    propose_skills()
+
+
+def read_job_upload(data: bytes, name: str) -> None:
+    """Take the posting's text from a file. Raises DocumentError; the form is untouched then."""
+    from lib.documents import read_document
+
+    state.current().setup.job_text = read_document(data, name)
+    state.forget_widgets("job_text")
+    read_job()
+
+
+def propose_skills() -> None:
+    """Propose skills of resume and job; those in both (or already chosen) come confirmed."""
+    form = state.current().setup
+    mine = form.resume.skills if form.resume else ()
+    wanted = form.job.skills if form.job else ()
+    form.proposed = tuple(dict.fromkeys((*form.stack, *(s for s in wanted if s in mine), *wanted, *mine)))[:60]
+    if not form.stack:
+        form.stack = tuple(s for s in wanted if s in mine) or mine[:10]
+    state.forget_widgets("stack")
+
+
+def corrected_resume(form: state.SetupForm) -> Resume:
+    """The resume as the candidate corrected it; an empty one when none was given."""
+    from lib.documents import with_bullets, with_contact
+
+    if form.resume is None:
+        return Resume(text="")
+    resume = form.resume
+    if form.rows != resume.bullets:
+        resume = with_bullets(resume, [(b.section, b.entry, b.text) for b in form.rows])
+    return with_contact(resume, replace(resume.contact, name=form.name, email=form.email, phone=form.phone))
+
+
+def rows_from_table(records: Iterable[Mapping[Hashable, Any]]) -> tuple[Bullet, ...]:
+    """Bullets from the edited table; rows without text are dropped."""
+    rows = (Bullet(_cell(r, "Bullet"), _cell(r, "Section"), _cell(r, "Entry")) for r in records)
+    return tuple(b for b in rows if b.text)
+
+
+def _cell(record: Mapping[Hashable, Any], name: str) -> str:
+    """A cell's text; an empty cell of pandas is a float that is not equal to itself."""
+    value = record.get(name)
+    return "" if value is None or value != value else str(value).strip()
+
+
+def candidate(form: state.SetupForm) -> Candidate:
+    """The candidate of the form. Raises PlanError without a position."""
+    if not form.position.strip():
+        raise PlanError("Say which position you practise for (step You): it decides which questions fit.")
+    return Candidate(
+        position=form.position.strip(),
+        name=form.name.strip(),
+        email=form.email.strip(),
+        phone=form.phone.strip(),
+        years=form.years,
+        level=form.level,
+        stack=form.stack,
+    )
+
+
+def job(form: state.SetupForm) -> Job:
+    """The job of the form; a bare one with the position as its title when none was described."""
+    if form.job is None:
+        return Job(form.job_title or form.position, form.company)
+    return replace(form.job, title=form.job_title or form.job.title or form.position, company=form.company)
+
+
+def start(held: state.State) -> Interview:
+    """Choose questions, store a new interview and make it the current one. Raises PlanError or StoreError."""
+    from lib.questions.select import choose_questions
+
+    form = held.setup
+    who, what, resume = candidate(form), job(form), corrected_resume(form)
+    plan = Plan(
+        mode=form.mode,
+        n_questions=form.n_questions,
+        level=form.level,
+        persona=form.persona,
+        coaching=form.coaching,
+        follow_ups=form.follow_ups,
+        time_limit_s=form.time_limit_s or None,
+        seed=secrets.randbelow(2**31),
+    )
+    asked = services.store().asked(services.owner())
+    questions = choose_questions(who, what, resume, plan, retriever=services.retriever(), asked=asked)
+    interview = services.session().start(who, what, resume, plan, questions)
+    held.interview_id = interview.id
+    return interview

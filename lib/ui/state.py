@@ -1,0 +1,111 @@
+"""One typed object under one session_state key, and inputs whose values live in it.
+
+Widget state dies when its page or step is left, so an input copies its value into the object on change and is filled
+from it again. Hot reload replaces classes, so nothing here (or in a page) asks `isinstance` of what is held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import streamlit as st
+
+from lib.core.enums import Coaching, Level, Mode, Persona
+from lib.core.types import Bullet, Job, Resume
+
+KEY = "greenroom"
+PREFIX = "setup_"
+
+
+@dataclass
+class SetupForm:
+    """All that the setup page holds; stored as JSON on every change, so that a reload loses nothing."""
+
+    step: str = "Resume"
+    resume_text: str = ""
+    resume_name: str = ""
+    resume: Resume | None = None
+    rows: tuple[Bullet, ...] = ()
+    job_title: str = ""
+    company: str = ""
+    job_text: str = ""
+    job: Job | None = None
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    position: str = ""
+    years: float | None = None
+    level: Level = Level.MID
+    stack: tuple[str, ...] = ()
+    proposed: tuple[str, ...] = ()
+    mode: Mode = Mode.MIXED
+    n_questions: int = 5
+    follow_ups: int = 2
+    persona: Persona = Persona.WARM
+    coaching: Coaching = Coaching.PRACTICE
+    time_limit_s: int = 0
+
+
+@dataclass
+class State:
+    """What this browser session is doing."""
+
+    owner: str = ""
+    interview_id: str = ""
+    setup: SetupForm = field(default_factory=SetupForm)
+    setup_loaded: bool = False
+    setup_saved: str = ""
+    edition: int = 0
+    notice: str = ""
+    shown_at: dict[str, float] = field(default_factory=dict)
+
+
+def current() -> State:
+    """The session's state, made on first use and rebuilt when a hot reload replaced its class."""
+    held = st.session_state.get(KEY)
+    if held is None:
+        held = st.session_state[KEY] = State()
+    elif type(held) is not State:
+        held = st.session_state[KEY] = _rebuilt(held)
+    return held
+
+
+def _rebuilt(old: Any) -> State:
+    kept = {f.name: getattr(old, f.name) for f in fields(State) if hasattr(old, f.name) and f.name != "setup"}
+    form = {f.name: getattr(old.setup, f.name) for f in fields(SetupForm) if hasattr(old.setup, f.name)}
+    return State(setup=SetupForm(**form), **kept)
+
+
+def bound(name: str, *, to_form: Callable[[Any], Any] | None = None) -> dict[str, Any]:
+    """Keyword arguments (`key`, `on_change`) that tie a widget of the setup page to `SetupForm.<name>`.
+
+    The widget is filled from the form when it appears; `to_form` converts the widget's value before it is kept.
+    """
+    form = current().setup
+    key = PREFIX + name
+    if key not in st.session_state:
+        value = getattr(form, name)
+        st.session_state[key] = list(value) if type(value) is tuple else value
+
+    def keep() -> None:
+        value = st.session_state[key]
+        setattr(current().setup, name, to_form(value) if to_form else value)
+
+    return {"key": key, "on_change": keep}
+
+
+def refill(form: SetupForm) -> None:
+    """Replace the whole form; every widget of the setup page shows the new values on the next run."""
+    held = current()
+    held.setup = form
+    held.edition += 1
+    forget_widgets()
+
+
+def forget_widgets(*names: str) -> None:
+    """Drop widget values of the setup page (all, or those named), so that they are filled from the form again."""
+    for key in list(st.session_state):
+        if str(key).startswith(PREFIX) and (not names or str(key).removeprefix(PREFIX) in names):
+            del st.session_state[key]

@@ -1,0 +1,30 @@
+"""The few rules of CSS that Streamlit's theme cannot say. Static text of ours only."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_CSS = """
+<style>
+.block-container { padding-top: 3.2rem; padding-bottom: 5rem; }
+[data-testid="stSidebarNav"] span { font-size: 0.95rem; }
+h1 { letter-spacing: -0.02em; }
+.st-key-prompt_card, .st-key-verdict_card { border-left: 3px solid #2B7F62; padding: 0.35rem 0 0.35rem 1.1rem; }
+.st-key-prompt_card p { font-size: 1.2rem; line-height: 1.55; }
+[class*="st-key-thread_you_"] { padding-left: clamp(0rem, 4vw, 2.6rem); box-sizing: border-box; }
+[data-testid="stChatMessage"] { padding: 0.15rem 0; gap: 0.7rem; }
+[class*="st-key-thread_you_"] [data-testid="stChatMessage"] {
+  padding: 0.8rem 0.9rem; border-radius: 0.7rem; background: color-mix(in srgb, currentColor 5%, transparent);
+}
+@media (max-width: 640px) {
+  .block-container { padding-left: 1rem; padding-right: 1rem; }
+  .st-key-prompt_card p { font-size: 1.08rem; }
+  h1 { font-size: 1.9rem !important; }
+}
+</style>
+"""
+
+
+def apply() -> None:
+    """Add the rules to the page."""
+    st.html(_CSS)

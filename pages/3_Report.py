@@ -1,0 +1,21 @@
+"""Report: verdict, evidence, what to do next, exports."""
+
+import streamlit as st
+
+from lib.core.enums import Status
+from lib.ui import page, report
+
+with page.begin("Report", wide=True) as held:
+    st.title("Your report")
+    now = page.interview(held)
+    if now is None:
+        page.empty("There is no report yet. It comes at the end of an interview, and stays here.")
+    elif now.status is Status.ACTIVE:
+        page.empty("This interview is still running. Its report comes at the end.", "Go on", "pages/2_Interview.py")
+    elif not report.unrated(now):
+        found = report.build(now)
+        report.verdict(found)
+        report.overview(found)
+        report.job_coverage(found)
+        report.questions(found)
+        report.exports(found)
