@@ -66,6 +66,12 @@ def answered_turn(session: Session, interview_id: str, number: int) -> TurnRow:
     return row
 
 
+def is_answered(session: Session, interview_id: str, number: int) -> bool:
+    """Whether a turn has an answer; False for a turn that is not stored (yet)."""
+    query = select(TurnRow.id).where(TurnRow.interview_id == interview_id, TurnRow.number == number)
+    return session.scalar(query.where(TurnRow.answer.is_not(None))) is not None
+
+
 def touch(session: Session, interview_id: str, now: datetime) -> None:
     """Note the time of the last change."""
     session.execute(update(InterviewRow).where(InterviewRow.id == interview_id).values(updated_at=now))

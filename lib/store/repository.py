@@ -148,14 +148,15 @@ class SqlStore:
     def save_draft(self, owner: str, interview_id: str, turn_number: int, text: str) -> None:
         """Keep what is typed so far; '' removes the draft. Nothing is kept for an answered turn: a late keystroke.
 
+        The turn may be one that is about to be stored: its draft can be moved there first, so that no crash loses it.
+
         Raises:
-            NotFound: no such interview of this owner, or no such turn.
+            NotFound: no such interview of this owner.
         """
         with self._write() as session:
             queries.claim(session, owner, interview_id)
-            turn = queries.turn_of(session, interview_id, turn_number)
             session.execute(queries.draft_removal(interview_id, turn_number))
-            if text and turn.answer is None:
+            if text and not queries.is_answered(session, interview_id, turn_number):
                 session.add(DraftRow(interview_id=interview_id, turn_number=turn_number, text=text, updated_at=_now()))
 
     def draft(self, owner: str, interview_id: str, turn_number: int) -> str:

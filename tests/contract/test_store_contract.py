@@ -105,6 +105,14 @@ def test_draft_of_an_answered_turn_is_not_kept(store: SqlStore, make_interview: 
     assert store.draft(ME, interview_id, 1) == ""
 
 
+def test_draft_of_a_turn_that_is_about_to_be_stored_waits_for_it(store: SqlStore, make_interview: Make) -> None:
+    interview_id = store.create(ME, make_interview())
+    store.save_draft(ME, interview_id, 2, "moved along")
+    loaded = store.load(ME, interview_id)
+    store.save_progress(ME, replace(loaded, turns=(*loaded.turns, Turn(2, 0, Move.HINT, "A hint: ..."))))
+    assert store.draft(ME, interview_id, 2) == "moved along"
+
+
 def test_empty_draft_removes_the_one_before(store: SqlStore, make_interview: Make) -> None:
     interview_id = store.create(ME, make_interview())
     store.save_draft(ME, interview_id, 1, "x")
@@ -230,7 +238,7 @@ def test_another_owner_and_a_wrong_id_get_not_found(store: SqlStore, make_interv
     assert store.draft(ME, interview_id, 2) == "mine"
 
 
-@pytest.mark.parametrize("name", ["save_answer", "save_draft", "save_feedback", "save_self_rating"])
+@pytest.mark.parametrize("name", ["save_answer", "save_feedback", "save_self_rating"])
 def test_turn_that_is_not_there_is_not_found(store: SqlStore, make_interview: Make, name: str) -> None:
     interview_id = store.create(ME, replace(make_interview(), turns=()))
     with pytest.raises(NotFound, match="not part of the stored interview"):
