@@ -1,4 +1,4 @@
-"""Small stand-ins with the behaviour of the real adapters: a store in memory, a retriever by words, a counting scorer."""
+"""Small stand-ins that behave as the real adapters: a store in memory, a retriever by words, a counting scorer."""
 
 from __future__ import annotations
 

@@ -191,7 +191,8 @@ def _stopped(interview: Interview) -> Step:
     if turn is not None:
         turn = replace(turn, behaviour=Behaviour.CONTROL, cue="You ended the interview here.")
         interview = replace(interview, turns=(*interview.turns[:-1], turn))
-    return _end(interview, Status.STOPPED, moves.stopped(interview))
+    said = interview.turns[-1].reply if interview.turns else ""
+    return _end(interview, Status.STOPPED, f"{said} {moves.stopped(interview)}".strip())
 
 
 def _end(interview: Interview, status: Status, reply: str) -> Step:

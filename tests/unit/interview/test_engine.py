@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import random
-import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +16,8 @@ from tests.fakes import WordRetriever
 pytestmark = pytest.mark.unit
 
 RETRIEVER = WordRetriever()
-DISAGREED = "We disagreed on the message queue. I measured both with 2000 messages and decided for Redis because it was simpler."
+DISAGREED = "We disagreed on the queue. I measured both with 2000 messages and chose Redis because it was simpler."
+TREE = "A B-tree avoids a full table scan."
 
 
 def begin(questions: tuple[Question, ...], **plan: object) -> Interview:
@@ -66,7 +67,7 @@ def test_each_behaviour_gets_its_move(conflict: Question, answer: str, behaviour
 
 def test_a_long_story_is_asked_for_its_decision(conflict: Question) -> None:
     story = (
-        "So there was this thing and then we went to the office and then he called somebody and then after that we waited "
+        "So there was this thing and then we went to the office and then he called somebody and then we waited "
         "and then they came back and then it was late, anyway, that reminds me of another day when it snowed and then "
         "everybody stayed and then somebody brought cake and so we talked about many other things until the evening."
     )
@@ -110,9 +111,7 @@ def test_declined_gets_one_hint_only(index: Question, conflict: Question) -> Non
 
 
 def test_repeat_says_the_same_prompt_and_keeps_what_it_was_after(index: Question) -> None:
-    interview = say(
-        begin((index,)), "A B-tree avoids the full table scan, that is what makes reads fast.", "say that again?"
-    )
+    interview = say(begin((index,)), TREE, "say that again?")
     follow_up, repeated = interview.turns[1:]
     assert repeated.move is Move.REPEAT
     assert (repeated.prompt, repeated.target) == (follow_up.prompt, follow_up.target)
@@ -145,7 +144,7 @@ def test_retry_puts_the_question_again_with_a_fresh_budget(index: Question, conf
 
 
 def test_retries_end_with_a_word(index: Question) -> None:
-    interview = say(begin((index,), coaching=Coaching.PRACTICE, follow_ups=0), "A B-tree avoids a full table scan.")
+    interview = say(begin((index,), coaching=Coaching.PRACTICE, follow_ups=0), TREE)
     for _ in range(policy.MAX_RETRIES):
         interview = say(
             engine.advance(interview, engine.Retry(0), None).interview, "A B-tree avoids a full table scan."
@@ -172,8 +171,6 @@ def test_scores_answers_but_not_requests(conflict: Question) -> None:
 
 
 def test_a_stored_answer_is_worked_on_the_same_way(questions: tuple[Question, ...]) -> None:
-    from dataclasses import replace
-
     before = begin(questions)
     stored = replace(before, turns=(replace(before.turns[0], answer=Answer(DISAGREED)),))
     assert stored.current is None
@@ -243,15 +240,11 @@ def test_every_interview_ends(seed: int, n: int, follow_ups: int, coaching: Coac
         assert len(interview.attempts(index)) <= policy.MAX_RETRIES + 1
 
 
-def test_no_line_is_said_twice(questions: tuple[Question, ...]) -> None:
-    many = tuple(
-        Question(f"q{i}", f"How would you approach matter number {i}?", QuestionKind.BEHAVIOURAL) for i in range(15)
-    )
+def test_no_line_is_said_twice() -> None:
+    many = tuple(Question(f"q{i}", f"How would you handle case {i}?", QuestionKind.BEHAVIOURAL) for i in range(8))
     for persona in Persona:
-        interview = begin(many, persona=persona, follow_ups=3)
-        pick = random.Random(1)
-        while interview.status is Status.ACTIVE:
-            interview = say(interview, pick.choice([p for p in PIECES if p != "repeat"]))
-        replies = [re.sub(r"\s+", " ", t.reply) for t in interview.turns if t.reply and t.move]
-        said = [r for r, t in zip(replies, interview.turns, strict=False) if len(r.split()) > 4]
-        assert len(said) - len(set(said)) <= len(said) // 10
+        interview = begin(many, persona=persona, follow_ups=2, seed=5)
+        interview = say(interview, *([DISAGREED] * 30))
+        assert interview.status is Status.FINISHED
+        replies = [t.reply for t in interview.turns]
+        assert len(set(replies)) == len(replies) == 16
