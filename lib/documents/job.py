@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from lib.core.enums import RequirementKind
 from lib.core.text import content_stems, sentences
@@ -67,7 +68,7 @@ def parse_job(title: str, company: str, description: str) -> Job:
     Returns:
         The job. Its requirements are in reading order, each once, with the skills they name.
     """
-    lines = list(_lines(description))
+    lines = list(_unfolded(_lines(description)))
     labels = _labels(lines)
     pieces = list(_pieces(lines))
     requirements = _merged(Requirement(p.text, p.kind, find_skills(p.text)) for p in pieces if p.kind is not None)
@@ -111,6 +112,31 @@ def _lines(text: str) -> Iterator[_Line]:
         yield current
 
 
+def _unfolded(lines: Iterator[_Line]) -> Iterator[_Line]:
+    """Cuts paragraphs before each 'Requirements: ...' inside, and marks short lines over a list as headings."""
+    whole = list(lines)
+    for line, after in zip_longest(whole, whole[1:], fillvalue=_Line("")):
+        short = len(line.text.split()) <= 6 and not line.text.endswith((".", ",", ";"))
+        if short and not line.bulleted and after.bulleted:
+            yield replace(line, marked=True)
+            continue
+        start = 0
+        for sentence in [] if line.bulleted else sentences(line.text)[1:]:
+            if _inline_heading(sentence.text):
+                yield replace(line, text=line.text[start : sentence.start].strip())
+                start = sentence.start
+        yield replace(line, text=line.text[start:])
+
+
+def _inline_heading(text: str) -> tuple[Context, str] | None:
+    """The context and the rest of a line such as 'Nice to have: Xero'."""
+    match = _INLINE.match(text)
+    if match is None or len(match["head"].split()) > 6:
+        return None
+    context = heading_context(match["head"], marked=False)
+    return None if context is None else (context, match["rest"])
+
+
 def _line(raw: str, *, after_blank: bool) -> _Line:
     marked = _MARKED.match(raw) is not None
     text = raw.strip()
@@ -142,10 +168,9 @@ def _pieces(lines: list[_Line]) -> Iterator[_Piece]:
             context, in_list = found, False
             continue
         text = line.text
-        inline = None if line.bulleted and not line.text.isascii() else _INLINE.match(text)
-        head = heading_context(inline["head"], marked=False) if inline and len(inline["head"].split()) <= 6 else None
-        if inline and head is not None and not line.bulleted:
-            context, in_list, text = head, False, inline["rest"]
+        inline = None if line.bulleted else _inline_heading(text)
+        if inline is not None:
+            (context, text), in_list = inline, False
         # Prose after the bullets of a list no longer belongs to the list's heading.
         loose = in_list and not line.bulleted and line.after_blank and context is not Context.OFFER
         yield from _split(text, Context.UNKNOWN if loose else context, bulleted=line.bulleted)

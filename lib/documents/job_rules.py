@@ -28,6 +28,13 @@ _AFTER_HEADING = (
 _ASIDE = re.compile(r";|\w+\W+\w+.*[,–—]\s*$")
 """What stands before a nice-to-have that is only an aside."""
 
+_THIRD_PERSON = re.compile(
+    r"(?!Candidates|Applicants|You\b|The )[A-Z][\w&'.]*(?: (?:and |of |& )?[A-Z][\w&'.]*){0,4}"
+    r" (?:has|have|was|were|is (?:an?|the|one|on|committed|proud)"
+    r" (?!must|plus|requirement|minimum|bonus|asset|advantage))"
+)
+"""The employer by its name: 'Marlowe Foods has thirty years of experience'."""
+
 
 class Context(StrEnum):
     """What the lines under a heading are. ROLE is prose about the job; OFFER what nobody asks the candidate for."""
@@ -129,6 +136,8 @@ def _is_nice(text: str) -> bool:
 
 def _about_us(text: str) -> bool:
     """The employer speaks of itself (and is not saying whom it looks for)."""
+    if _THIRD_PERSON.match(text):
+        return True
     return _phrases("about us", ends=True).match(text) is not None and not _phrases("we are searching").match(text)
 
 

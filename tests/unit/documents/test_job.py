@@ -7,6 +7,7 @@ import pytest
 from lib.core.enums import RequirementKind as Kind
 from lib.core.types import Job, Requirement
 from lib.documents.job import parse_job
+from tests.unit.documents.measure_job import baseline, measure, ours, postings
 
 pytestmark = pytest.mark.unit
 
@@ -94,3 +95,29 @@ def test_title_and_company_from_label_lines_only_when_not_given() -> None:
     )
     assert parse_job("Analyst", "Acme", text).title == "Analyst"
     assert parse_job("", "", "We need a baker.").title == ""
+
+
+def test_a_label_inside_a_paragraph_starts_a_new_part() -> None:
+    text = "Acme has 60 staff. Duties: file returns. Requirements: two years in practice. Nice to have: Xero."
+    assert found(text) == [
+        ("file returns.", Kind.RESPONSIBILITY),
+        ("two years in practice.", Kind.MUST),
+        ("Xero.", Kind.NICE),
+    ]
+
+
+def test_every_sentence_is_kept_somewhere() -> None:
+    for posting in postings():
+        job = parse_job("", "", posting["text"])
+        kept = " ".join([*(r.text for r in job.requirements), *job.boilerplate])
+        assert [item["text"] for item in posting["labels"] if item["text"][:20] not in kept] == []
+
+
+def test_measured_quality_on_labelled_postings() -> None:
+    # Measured on all 16 postings: precision 0.99, recall 0.98, typing 1.00 (baseline 0.75, 0.52, 0.44).
+    assert len(postings()) >= 14
+    result, simple = measure(postings(), ours), measure(postings(), baseline)
+    assert result.precision >= 0.95
+    assert result.recall >= 0.95
+    assert result.typing >= 0.96
+    assert (result.precision, result.recall, result.typing) > (simple.precision, simple.recall, simple.typing)
