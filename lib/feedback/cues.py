@@ -57,8 +57,13 @@ RESULT = _any(
     r"no (?:more|longer|further|one (?:has|had) (?:had )?to)\b|never (?:happened|had|came|went)\b|without "
     r"(?:a|any) \w+",
     r"on time\b|ahead of (?:schedule|time)\b|a (?:week|day|month|few days) (?:early|late)\b",
+    r"(?:we|they|she|he|it|team|customers?) (?:kept|lost (?:nothing|very little|no\b|only)|use[sd]? it"
+    r"|agreed|stopped)\b",
     r"(?:renewed|signed|thanked me|apologi[sz]ed|adopted|stayed)\b",
     r"that (?:rule|change|fix|checklist|template|script|page|document|habit|process) (?:is|has|became|was)\b",
+)
+PAST = _any(
+    r"\w{3,}ed\b", r"(?:was|were|had|went|came|got|put|kept|lost|fell|rose|took|found|said|told|gave|made|ran|won)\b"
 )
 LEARNED = _any(
     r"(?:i|we) (?:\w+ )?(?:learn(?:ed|t)|reali[sz]ed|took away)\b",
@@ -118,6 +123,22 @@ ORDER = _any(
     r"instead\b",
 )
 
+WORK = _any(
+    r"work\w*|job|jobs|team\w*|colleagues?|company|companies|project\w*|meetings?|manager|boss|lead\b"
+    r"|leads\b|role|tasks?|"
+    r"customers?|clients?|users?|office|release\w*|plan\w*|deci\w+|estimat\w+|deadlines?|review\w*|experience|skills?|"
+    r"develop\w*|learn\w*|improv\w*|responsib\w+|product\w*|software|data|code|support|training|career"
+    r"|mentor\w*|feedback"
+)
+"""Words of working life, for questions that no theme fits."""
+PRIVATE = _any(
+    r"(?:hobb\w+|holidays?|vacations?|weekends?|football|tennis|surf\w*|hik\w+|cook\w*|recipe|curry|coffee"
+    r"|tea\b|dogs?|cats?|"
+    r"my (?:brother|sister|mother|father|grand\w+|wife|husband|family|children|kids|friends?)|weather|beach"
+    r"|coast|mountains|"
+    r"violin|guitar|music|marathon|novels?|crime stories|movies?|birthday|garden|free time|favou?rite)\b"
+)
+"""Words of private life: a sign of another subject when nothing else fits the question."""
 FILLER = re.compile(
     r"\b(?:u+h+m*|u+m+|e+r+m*|h+m+|you know|i mean|sort of|kind of|kinda|basically|literally|actually|and "
     r"stuff|or whatever)\b"
@@ -160,11 +181,12 @@ PAST_IRREGULAR = frozenset(
     "rewrote chose broke sent began drove showed shut read laid paid sold bought stood understood threw "
     "made did got went came thought saw dealt had said felt overcame redid flew rode shot fed rang sought undid".split()
 )
+SAME_IN_PAST = frozenset("read set put cut split let shut".split())
+"""Past forms that look like the present: they count only beside a sign of the past."""
+PAST_SIGN = re.compile(r"\b(?:was|were|had|did|went|ago|last|when i|then i|after that|so i)\b", re.IGNORECASE)
 OWN_ACTION = re.compile(
     r"\bi\s+(?:(?:then|also|first|finally|personally|immediately|quickly|just|actually|basically|simply|quietly|once|"
-    r"eventually|deliberately|decided to|went (?:and|to)|had to|started to|began to|managed to|ended up"
-    r"|always|never)\s+){0,2}"
-    r"([a-z-]+)",
+    r"eventually|deliberately|always|never|even|only|did not|didn't)\s+){0,2}([a-z-]+)",
     re.IGNORECASE,
 )
 JOINED_ACTION = re.compile(r"(?:,|\band|\bthen)\s+(?:then\s+|also\s+|finally\s+)?([a-z-]+)", re.IGNORECASE)
@@ -190,7 +212,7 @@ NAMED = re.compile(
 NOT_NAMES = frozenset(
     "I I'm I'd I've I'll OK STAR TV AM PM Monday Tuesday Wednesday Thursday Friday Saturday Sunday January "
     "February March "
-    "April May June July August September October November December English The And But So We It In At My "
+    "April May June July August September October November December The And But So We It In At My "
     "Then When After "
     "Because This That There They He She Not If Also First Second Finally Since As One".split()
 )
@@ -208,6 +230,11 @@ GENERIC_STEMS = frozenset(
     "growth drive driven dynamic innovat "
     "professional career opportunity role busines business client customer talk general often usually "
     "sometim never ever fast efficient detail "
+    "reputation industr vision flexibl adapt atmosphere colleague respect modern scalabl robust intuitiv "
+    "practice standard "
+    "state-of-the-art essential tool productiv atmosphere foundation trust core honesty integrity dynamic "
+    "quick quickly open "
+    "factor carefully consider aspect future creat basi contribut convinc impress synergi lead worldwide appreciat "
     "oriented proactiv proud pressure deadline priorit plan organi organ organiz abl support manage".split()
 )
 """Stems that fit any answer of any candidate: they carry no detail."""

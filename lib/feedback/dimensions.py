@@ -29,6 +29,11 @@ def upto(value: float, full: float) -> float:
     return max(0.0, min(1.0, value / full))
 
 
+def concrete_detail(f: Features) -> float:
+    """Words that carry detail; hardly any count while nothing ties the answer to a person or a case."""
+    return f.detail if f.firsthand else 0.3 * f.detail
+
+
 def is_story(kind: QuestionKind) -> bool:
     """True when a good answer tells one event (STAR)."""
     return kind is QuestionKind.BEHAVIOURAL
@@ -39,23 +44,30 @@ def relevance(f: Features) -> Judged:
     story = is_story(f.thread.question.kind)
     told = {*f.on_topic, *(u for units in (f.situation, f.task, f.action, f.result) for u in units if story)}
     focus = len(told) / max(1, len(f.thread.units))
-    points = upto(f.coverage, 0.5)
-    words = upto(f.overlap, 0.34)
-    topic = upto(f.theme_words, 3)
-    if story:
-        event = 1.0 if f.own_actions >= 2 else 0.6 if f.own_actions or (f.situation and f.we_actions) else 0.15
-        subject = max(topic, points, words)
-        level = 1 + 2.6 * subject * (0.35 + 0.65 * event) + 1.4 * event * upto(subject, 0.3) * upto(focus, 0.4)
-    elif f.reaches:
-        level = 1 + 2.6 * points + 0.8 * words + 0.6 * upto(focus, 0.6) * upto(points + words, 0.5)
-    else:
-        subject = max(words, topic)
-        level = 1 + 2.4 * subject + 1.6 * upto(focus, 0.5) * upto(f.detail, 10)
+    level = _story_relevance(f, focus) if story else _point_relevance(f, focus)
     found = [f"{len(told)} of {len(f.thread.units)} parts of the answer belong to the question"]
     missing = [] if focus >= 0.5 else ["much of the answer is about something else"]
     if f.thread.echoed:
         missing.append("part of it repeats the question")
     return Judged(level, tuple(found), tuple(missing), f.on_topic)
+
+
+def _story_relevance(f: Features, focus: float) -> float:
+    event = 1.0 if f.own_actions >= 2 else 0.7 if f.own_actions else 0.5 if f.we_actions and not f.general else 0.15
+    subject = max(upto(f.theme_words, 3), upto(f.coverage, 0.5), upto(f.overlap, 0.34), 0.4 * upto(f.work_words, 2))
+    return 1 + 2.6 * subject * (0.25 + 0.75 * event) + 1.4 * event * upto(subject, 0.4) * upto(focus, 0.4)
+
+
+def _point_relevance(f: Features, focus: float) -> float:
+    words = max(upto(f.overlap, 0.34), 0.8 if f.names_skill else 0.0)
+    if f.reaches:
+        points = upto(f.coverage, 0.45)
+        level = 1 + 2.6 * points + 0.8 * words + 0.6 * upto(focus, 0.6) * upto(points + words, 0.5)
+        return level if f.coverage > 0 else min(level, 2.4 if f.firsthand else 2.0)
+    floor = 0.0 if f.private_words else 0.35
+    subject = max(words, upto(f.theme_words, 3), 0.75 * upto(f.work_words, 3), floor)
+    level = 1 + 2.4 * subject + 1.6 * upto(focus + 0.5 * subject, 0.7) * upto(f.detail, 10) * upto(subject, 0.5)
+    return level if f.firsthand else min(level, 3.4 if f.reason and not f.general else 2.9)
 
 
 def substance(f: Features) -> Judged:
@@ -112,7 +124,9 @@ def _open_substance(f: Features) -> Judged:
         (bool(f.names), 0.4, "a named tool, place or method", f.named),
         (bool(f.result), 0.3, "a consequence or result", f.result),
     ]
-    level = 1 + sum(points for there, points, _, _ in parts if there) + 1.1 * upto(f.detail - 3, 18)
+    level = 1 + sum(points for there, points, _, _ in parts if there) + 1.1 * upto(concrete_detail(f) - 3, 18)
+    if not f.firsthand:
+        level = min(level, 1.4 if f.general else 2.4)
     units = [u for there, _, _, us in parts if there for u in us[:1]]
     return Judged(level, _named(parts, there=True), _named(parts, there=False), tuple(dict.fromkeys(units)))
 
@@ -139,7 +153,7 @@ def _point_structure(f: Features) -> Judged:
     units = f.thread.units
     first = bool(units) and any(u in f.on_topic for u in units[: 1 if len(units) < 4 else 2])
     closes = len(units) >= 3 and bool(set(units[-2:]) & {*f.reason, *f.result, *f.example, *f.numbers})
-    weight = max(upto(f.coverage, 0.5), 0.5 * upto(f.detail, 14) if not f.reaches else 0.0)
+    weight = max(upto(f.coverage, 0.5), 0.5 * upto(concrete_detail(f), 14) if not f.reaches else 0.0)
     level = 1.2 + (0.7 if first else 0.0) + 1.1 * upto(f.order_words, 4) * (0.4 + 0.6 * weight) + 1.2 * weight
     level += 0.5 if closes else 0.0
     level += 0.5 * upto(len(f.on_topic), 4)
@@ -169,7 +183,7 @@ def credibility(f: Features) -> Judged:
     story = is_story(f.thread.question.kind)
     own = upto(f.own_actions, 3) if story or f.own_actions else 0.5 * upto(len(f.example), 1)
     level = 1 + (1.3 if story else 0.8) * own + 0.9 * upto(f.n_numbers, 2) + 0.6 * upto(len(f.names), 2)
-    level += (1.1 if story else 1.5) * upto(f.detail - 4, 16)
+    level += (1.1 if story else 1.5) * upto(concrete_detail(f) - 4, 16)
     if not story and f.reaches:
         level += 0.6 * upto(f.coverage, 0.7)
     level -= 0.3 * upto(f.general - f.own_actions, 3) + 0.3 * upto(f.hedges - 1, 3)

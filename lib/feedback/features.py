@@ -35,6 +35,9 @@ class Features:
     own_actions: int = 0
     we_actions: int = 0
     n_numbers: int = 0
+    work_words: int = 0
+    private_words: int = 0
+    names_skill: bool = False
     general: int = 0
     detail: int = 0
     overlap: float = 0.0
@@ -63,6 +66,11 @@ class Features:
         return tuple(name for name, units in found.items() if units)
 
     @property
+    def firsthand(self) -> bool:
+        """True when something ties the answer to a person or a case: an action, a number, a name, an example."""
+        return bool(self.own_actions or self.n_numbers or self.names or self.example or self.learned)
+
+    @property
     def per_100(self) -> float:
         """Hedges and fillers per 100 words of the answers."""
         return 100 * (self.fillers + self.hedges) / max(1, self.n_words)
@@ -74,8 +82,9 @@ def extract(interview: Interview, thread: Thread, retriever: Retriever) -> Featu
     asked = cached_stems(thread.question.text)
     reaches = reach_all(thread.question, units, retriever)
     action = tuple(u for u in units if own_actions(u.text))
-    result = _with(units, cues.RESULT.search)
-    names = _names(units, (*interview.resume.skills, *interview.job.skills, *interview.candidate.stack))
+    result = _results(units, action)
+    known = (*interview.resume.skills, *interview.job.skills, *interview.candidate.stack)
+    names = tuple(n for n in _names(units, known) if not cached_stems(n) <= asked)
     stems = [s for u in units for s in u.stems]
     concrete = {s for s in stems if s not in asked and not is_generic(s) and len(s) > 2}
     numbers = _with(units, count_numbers)
@@ -97,6 +106,9 @@ def extract(interview: Interview, thread: Thread, retriever: Retriever) -> Featu
         own_actions=sum(own_actions(u.text) for u in units),
         we_actions=sum(len(cues.WE_ACTION.findall(u.text)) for u in units),
         n_numbers=sum(count_numbers(u.text) for u in units),
+        work_words=len({m.group().lower() for u in units for m in cues.WORK.finditer(u.text)}),
+        private_words=len({m.group().lower() for u in units for m in cues.PRIVATE.finditer(u.text)}),
+        names_skill=_names_skill(thread),
         general=len(_with(units, cues.GENERAL.search)),
         detail=len(concrete),
         overlap=_overlap(thread, interview),
@@ -112,13 +124,14 @@ def extract(interview: Interview, thread: Thread, retriever: Retriever) -> Featu
 
 def own_actions(text: str) -> int:
     """How many checkable past actions the speaker claims as their own ('I profiled it, batched the calls')."""
-    first = [m for m in cues.OWN_ACTION.finditer(text) if _is_action(m.group(1))]
+    verbs = [m for m in cues.OWN_ACTION.finditer(text) if _is_past(m.group(1))]
+    if all(m.group(1).lower() in cues.SAME_IN_PAST for m in verbs) and not cues.PAST_SIGN.search(text):
+        verbs = []
     started = len(cues.I_STARTED.findall(text))
-    if not first:
+    if not verbs:
         return started
-    tail = text[first[0].end() :]
-    joined = [w for w in cues.JOINED_ACTION.findall(tail) if _is_action(w)]
-    return len(first) + started + min(3, len(joined))
+    joined = [w for w in cues.JOINED_ACTION.findall(text[verbs[0].end() :]) if _is_action(w)]
+    return sum(_is_action(m.group(1)) for m in verbs) + started + min(3, len(joined))
 
 
 def count_numbers(text: str) -> int:
@@ -127,15 +140,27 @@ def count_numbers(text: str) -> int:
     return max(0, len(cues.NUMBER.findall(text)) - marks)
 
 
-def _is_action(word: str) -> bool:
+def _is_past(word: str) -> bool:
     word = word.lower()
-    if word in cues.VAGUE_VERBS:
-        return False
-    return word in cues.PAST_IRREGULAR or (len(word) > 4 and word.endswith("ed") and not word.endswith(("eed", "ied-")))
+    return word in cues.PAST_IRREGULAR or (len(word) > 4 and word.endswith("ed") and not word.endswith("eed"))
+
+
+def _is_action(word: str) -> bool:
+    return _is_past(word) and word.lower() not in cues.VAGUE_VERBS
 
 
 def _with(units: Sequence[Unit], test: Callable[[str], object]) -> tuple[Unit, ...]:
     return tuple(u for u in units if test(u.text))
+
+
+def _results(units: Sequence[Unit], action: Sequence[Unit]) -> tuple[Unit, ...]:
+    """Units with a result's wording; after the first action also figures set against each other, or how it ended."""
+    found = [u for u in units if cues.RESULT.search(u.text)]
+    after = units[units.index(action[0]) + 1 :] if action else ()
+    found += [u for u in after if u not in found and count_numbers(u.text) >= 2]
+    if not found and len(units) >= 3:
+        found = [u for u in after if u in units[-2:] and u not in action and cues.PAST.search(u.text)]
+    return tuple(u for u in units if u in found)
 
 
 def _names(units: Sequence[Unit], known: Sequence[str]) -> tuple[str, ...]:
@@ -179,6 +204,11 @@ def _overlap(thread: Thread, interview: Interview) -> float:
     asked = frozenset(s for s in asked if not is_generic(s))
     said: set[str] = set().union(*(u.stems for u in thread.units)) if thread.units else set()
     return len(asked & said) / len(asked) if asked else 0.0
+
+
+def _names_skill(thread: Thread) -> bool:
+    skill = cached_stems(thread.question.skill)
+    return bool(skill) and any(skill <= u.stems for u in thread.units)
 
 
 def _source_text(interview: Interview, source: str) -> str:

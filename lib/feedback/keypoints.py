@@ -11,7 +11,7 @@ from lib.feedback.thread import Unit, cached_stems, is_generic
 
 REACHED = 0.5
 """Weighted share of a phrasing's words that a passage must hold for the key point to count as reached."""
-PARTLY = 0.34
+PARTLY = 0.38
 _ASKED_WEIGHT = 0.35
 _RETRIEVER_LIFT = 0.12
 
@@ -70,7 +70,7 @@ def _match(phrasings: Sequence[frozenset[str]], said: frozenset[str], asked: fro
 def _recall(phrasing: frozenset[str], said: frozenset[str], asked: frozenset[str]) -> float:
     total = sum(_weight(s, asked) for s in phrasing)
     found = [s for s in phrasing if _has(said, s)]
-    if len(found) < min(2, len(phrasing)):
+    if len(found) < min(2, len(phrasing)) or all(_weight(s, asked) < 1 for s in found):
         return 0.0
     return sum(_weight(s, asked) for s in found) / total
 
@@ -80,7 +80,7 @@ def _pooled(phrasings: Sequence[frozenset[str]], said: frozenset[str], asked: fr
     pool = frozenset().union(*phrasings)
     found = sum(_weight(s, asked) for s in pool if _has(said, s))
     mean = sum(_weight(s, asked) for p in phrasings for s in p) / max(1, len(phrasings))
-    return min(1.0, 0.75 * found / mean) if mean else 0.0
+    return min(1.0, 0.7 * found / mean) if mean else 0.0
 
 
 def _weight(stem: str, asked: frozenset[str]) -> float:

@@ -58,7 +58,7 @@ _THEMES: tuple[tuple[str, str], ...] = (
     ),
     (
         r"decision|decide|choose|choice|risk|data",
-        r"decid|chose|option|risk|data|compar|altern|trade|pick|measur|analy|wrong|right|incomplete",
+        r"decid|chose|choos|option|risk|data|compar|altern|trade|pick|measur|analy|wrong|right|incomplete",
     ),
     (
         r"why (?:do you|are you|us|this|our|would you)|motivat|interest|attract|excite|five years",
@@ -70,6 +70,11 @@ _THEMES: tuple[tuple[str, str], ...] = (
         r"prefer|valu|team|remote|feedback|manager|culture|environment|work best|respect|honest|open"
         r"|meeting|quiet|autonom|trust|together|"
         r"async|includ|hours|people|different|write|decision|\bask",
+    ),
+    (r"meeting|discussion", r"topic|agenda|decid|decision|point|discuss|question|stop|end|people|who|minutes|notes"),
+    (
+        r"get better|next year|develop yourself|goals?",
+        r"better|improv|learn|course|estimat|habit|practi|ask|list|mentor|less|more",
     ),
     (
         r"integrity|ethic|honest|secret|confidential|unfair|right thing",

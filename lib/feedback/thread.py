@@ -156,6 +156,8 @@ def _is_declined(turn: Turn) -> bool:
 
 def _is_echo(unit: Unit, asked: frozenset[str]) -> bool:
     new = unit.stems - asked
+    if not new and unit.stems and len(unit.words) >= 5:
+        return True
     return len(unit.stems) >= 3 and len(new) <= 0.25 * len(unit.stems)
 
 
