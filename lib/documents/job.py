@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from lib.core.enums import RequirementKind
 from lib.core.text import content_stems, sentences
@@ -18,7 +18,7 @@ from lib.documents.job_rules import Context, heading_context, sentence_kind
 from lib.documents.skills import find_skills
 
 _BULLET = re.compile(
-    r"^\s*(?:[-–—•·▪●◦‣*✓✔✅➤►→»+>]\s*(?=[\w\"'(.*£$€#])"
+    r"^\s*(?:>\s*)?(?:[-–—•·▪●◦‣*✓✔✅➤►→»+>]\s*(?=[\w\"'(.*£$€#])"
     r"|[^\w\s\"'(£$€#.@<&*]+\s+|\(?\d{1,2}[.)]\s+|[a-z]\)\s+|o\s+(?=[A-Z]))"
 )
 _MARKED = re.compile(r"^\s*(?:#{1,6}\s+|\*\*.+\*\*:?\s*$|__.+__:?\s*$|=+.+=+$|\[.+\]$)")
@@ -32,6 +32,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _TYPED_BULLET = re.compile(r"^\s*[-–—•·▪●◦‣*»+>]")
+_OPEN_END = re.compile(r"(?:,|\b(?:a|an|and|as|at|by|for|from|in|of|on|or|our|that|the|their|to|with|your))$")
 _INLINE = re.compile(r"^\s*\**(?P<head>[^:.;]{3,60}?)\**\s*(?::\**|\s[–—-])\s+(?P<rest>\S.*)$")
 _TITLES, _COMPANIES = ("title", "job title", "position", "role"), ("company", "company name", "employer")
 _SAME = 0.85
@@ -120,12 +121,15 @@ def _unfolded(lines: Iterator[_Line]) -> Iterator[_Line]:
         if short and not line.bulleted and after.bulleted:
             yield replace(line, marked=True)
             continue
-        start = 0
-        for sentence in [] if line.bulleted else sentences(line.text)[1:]:
+        cuts = [0]
+        for sentence in [] if line.bulleted else sentences(line.text):
             if _inline_heading(sentence.text):
-                yield replace(line, text=line.text[start : sentence.start].strip())
-                start = sentence.start
-        yield replace(line, text=line.text[start:])
+                cuts.append(sentence.start)
+            elif sentence.text.endswith("?") and heading_context(sentence.text, marked=False):
+                cuts += [sentence.start, sentence.end]
+        for start, end in pairwise([*sorted(set(cuts)), len(line.text)]):
+            if line.text[start:end].strip():
+                yield replace(line, text=line.text[start:end].strip())
 
 
 def _inline_heading(text: str) -> tuple[Context, str] | None:
@@ -150,10 +154,10 @@ def _line(raw: str, *, after_blank: bool) -> _Line:
 
 
 def _continues(before: _Line, line: _Line) -> bool:
-    """A wrapped line: goes on in lower case where the line before was long and had not ended."""
+    """A wrapped line: the line before was long and had not ended, and this one goes on in lower case."""
     if line.bulleted or line.marked or before.marked or before.text.endswith((".", "!", "?", ":", ";")):
         return False
-    return len(before.text) >= 45 and line.text[:1].islower()
+    return len(before.text) >= 45 and (line.text[:1].islower() or _OPEN_END.search(before.text) is not None)
 
 
 def _pieces(lines: list[_Line]) -> Iterator[_Piece]:

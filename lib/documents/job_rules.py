@@ -84,7 +84,7 @@ def sentence_kind(sentence: str, context: Context, *, listed: bool) -> Requireme
         listed: it is a line of a list, so that the heading speaks for it.
     """
     text = sentence.translate(_APOSTROPHES).strip()
-    if _phrases("offer").search(text):
+    if _phrases("offer").search(text) or (text.endswith("?") and not listed):
         return None
     if context in (Context.COMPANY, Context.OFFER):
         return None if listed or not _phrases("addressed").search(text) else _by_words(text, listed=False)

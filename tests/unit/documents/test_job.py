@@ -121,3 +121,19 @@ def test_measured_quality_on_labelled_postings() -> None:
     assert result.recall >= 0.95
     assert result.typing >= 0.96
     assert (result.precision, result.recall, result.typing) > (simple.precision, simple.recall, simple.typing)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The role\nYou'll be working on building and scaling the services behind millions of\nAPI requests.\n",
+            ["You'll be working on building and scaling the services behind millions of API requests."],
+        ),
+        ("What you'll do\n> - Design pipelines\n> - Teach others\n", ["Design pipelines", "Teach others"]),
+        ("Key skills: Excel; SQL. What's in it for you? Free lunch, every day.", ["Excel; SQL."]),
+        ("Job summary\nMain area\nEmergency\nYou will greet patients.\n", ["You will greet patients."]),
+    ],
+)
+def test_untidy_pastes(text: str, expected: list[str]) -> None:
+    assert [t for t, _ in found(text)] == expected
