@@ -5,7 +5,7 @@ import streamlit as st
 from lib.ui import home, page
 
 with page.begin("Home") as held:
-    st.title("Greenroom")
+    st.title("Greenroom", anchor=False)
     st.markdown("#### Rehearse the interview before it counts.")
     st.markdown(
         "Bring your resume and the job description. Greenroom interviews you, asks about what you actually said, and "

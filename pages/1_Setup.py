@@ -6,7 +6,7 @@ from lib.ui import page, setup, setup_actions
 
 with page.begin("Setup") as held:
     setup_actions.load(held)
-    st.title("Set up your interview")
+    st.title("Set up your interview", anchor=False)
     setup.sample_offer(held)
     step = setup.stepper(held)
     if step == "Resume":

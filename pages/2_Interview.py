@@ -8,10 +8,10 @@ from lib.ui import feedback, interview, page
 with page.begin("Interview") as held:
     now = page.interview(held)
     if now is None:
-        st.title("Interview")
+        st.title("Interview", anchor=False)
         page.empty("No interview is running. Set one up, or try the sample: it takes ten seconds to start.")
     elif now.status is not Status.ACTIVE:
-        st.title("Interview")
+        st.title("Interview", anchor=False)
         interview.over(now)
     else:
         turn = now.current

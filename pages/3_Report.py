@@ -6,7 +6,7 @@ from lib.core.enums import Status
 from lib.ui import page, report
 
 with page.begin("Report", wide=True) as held:
-    st.title("Your report")
+    st.title("Your report", anchor=False)
     now = page.interview(held)
     if now is None:
         page.empty("There is no report yet. It comes at the end of an interview, and stays here.")

@@ -188,9 +188,10 @@ class Interview:
     @property
     def current(self) -> Turn | None:
         """The turn that waits for an answer; None when it is over, paused or an answer is still being worked on."""
-        if self.status is not Status.ACTIVE or not self.turns or self.turns[-1].answer is not None:
+        last = self.turns[-1] if self.turns else None
+        if self.status is not Status.ACTIVE or last is None or last.answer is not None or last.behaviour is not None:
             return None
-        return self.turns[-1]
+        return last
 
     @property
     def unprocessed(self) -> Turn | None:

@@ -49,7 +49,7 @@ def unfinished(held: state.State) -> None:
     """Interviews that can be continued."""
     rows = [s for s in services.store().summaries(services.owner()) if s.status == "active"]
     if rows:
-        st.subheader("Continue where you were")
+        st.subheader("Continue where you were", anchor=False)
     for row in rows:
         _row(held, row, "Continue", "pages/2_Interview.py")
 
@@ -57,7 +57,7 @@ def unfinished(held: state.State) -> None:
 def past(held: state.State) -> None:
     """Finished and stopped interviews with their reports."""
     rows = [s for s in services.store().summaries(services.owner()) if s.status != "active"]
-    st.subheader("Your reports")
+    st.subheader("Your reports", anchor=False)
     if not rows:
         st.markdown("No finished interview yet. A first one of five questions takes about fifteen minutes.")
     for row in rows:
@@ -66,7 +66,7 @@ def past(held: state.State) -> None:
 
 def _row(held: state.State, row: InterviewSummary, label: str, target: str) -> None:
     with st.container(border=True, key=f"home_row_{row.id[:12]}"):
-        text, go, more = st.columns([6, 2, 1], vertical_alignment="center")
+        text, go, more = st.columns([5, 2, 1.3], vertical_alignment="center")
         company = f" · {inline(row.company)}" if row.company else ""
         text.markdown(f"**{inline(row.title or 'Interview')}**{company}")
         ended = " · stopped early" if row.status == "stopped" else ""
@@ -74,7 +74,7 @@ def _row(held: state.State, row: InterviewSummary, label: str, target: str) -> N
         if go.button(label, key=f"home_open_{row.id}", width="stretch"):
             held.interview_id = row.id
             st.switch_page(target, query_params={"i": row.id})
-        with more.popover(":material/more_vert:", help="More"):
+        with more.popover("More", type="tertiary"):
             if st.button("Delete this interview", key=f"home_delete_{row.id}"):
                 services.store().delete(services.owner(), row.id)
                 if held.interview_id == row.id:

@@ -84,6 +84,8 @@ def prompt(interview: Interview, turn: Turn) -> None:
     """What the interviewer says now: the reaction to the answer before, then the question."""
     before = next((t for t in reversed(interview.turns) if t.number < turn.number), None)
     with st.container(key="prompt_card"):
+        if turn.move not in (Move.ASK, Move.RETRY, Move.REPEAT):
+            st.caption(f"On: {inline(interview.questions[turn.question_index].text)}")
         if before is not None and before.reply:
             st.markdown(escape(before.reply))
         st.markdown(f"**{escape(turn.prompt)}**" if turn.move in (Move.ASK, Move.RETRY) else escape(turn.prompt))
@@ -181,9 +183,14 @@ def hint_bullets(interview: Interview, turn: Turn) -> None:
     """In practice mode, after a hint: the two bullets of the resume that fit best."""
     if turn.move is not Move.HINT or not interview.resume.bullets:
         return
-    question = interview.questions[turn.question_index]
+    question, job = interview.questions[turn.question_index], interview.job
     texts = [b.text for b in interview.resume.bullets]
-    hits = [h for h in services.retriever().rank(question.text, texts, top_k=2) if h.score > 0]
+    asked = " ".join((question.text, question.requirement, *(p.name for p in question.key_points)))
+    wanted = " ".join((job.title, *(r.text for r in job.requirements)))
+    for query in (asked, wanted):
+        hits = [h for h in services.retriever().rank(query, texts, top_k=2) if h.score > 0]
+        if hits:
+            break
     if hits:
         with st.container(border=True):
             st.caption("From your own resume, this may help")

@@ -32,6 +32,7 @@ def begin(title: str, *, wide: bool = False) -> Iterator[state.State]:
     style.apply()
     held = state.current()
     try:
+        services.prepare()
         _sidebar()
         _notice(held)
         yield held

@@ -96,7 +96,7 @@ def job_coverage(report: Report) -> None:
     """What the job asks for, after the interview."""
     if not report.coverage:
         return
-    st.subheader("The job's requirements after this interview")
+    st.subheader("The job's requirements after this interview", anchor=False)
     charts.coverage(report.coverage)
     with st.expander("Requirement by requirement", icon=":material/table_rows:"):
         st.dataframe(
@@ -122,7 +122,7 @@ def _number(index: int | None) -> str:
 
 def questions(report: Report) -> None:
     """Each question with its answers, evidence marked, and feedback."""
-    st.subheader("Question by question")
+    st.subheader("Question by question", anchor=False)
     for item in report.questions:
         _question(report.interview, item)
 
@@ -166,7 +166,7 @@ def exports(report: Report) -> None:
     """The report as PDF, Markdown, text and JSON; each is made when its button is pressed."""
     from lib.feedback import export
 
-    st.subheader("Take it with you")
+    st.subheader("Take it with you", anchor=False)
     kinds: tuple[tuple[str, str, str, Callable[[Report], str | bytes]], ...] = (
         ("PDF", "pdf", "application/pdf", export.report_pdf),
         ("Markdown", "md", "text/markdown", export.report_markdown),

@@ -30,6 +30,15 @@ def settings() -> Settings:
 
 
 @st.cache_resource(show_spinner=False)
+def prepare() -> bool:
+    """Once per process: keep private text out of every log line."""
+    from lib.ops import logs
+
+    logs.configure()
+    return True
+
+
+@st.cache_resource(show_spinner=False)
 def store() -> Store:
     """The database, opened and brought to the newest version once per process. Raises StoreError."""
     from lib.store import open_store
