@@ -189,7 +189,9 @@ def _is_label(line: _Line) -> bool:
 def _split(text: str, context: Context, *, bulleted: bool) -> Iterator[_Piece]:
     """A list line stays whole unless one of its sentences is of another kind; prose goes by sentence."""
     parts = [s.text for s in sentences(text)]
-    listed = bulleted or (len(parts) == 1 and context not in (Context.UNKNOWN, Context.COMPANY))
+    # Under 'About the role' a line of two or three words is a label of the job board, not a task.
+    plain = len(parts) == 1 and context not in (Context.UNKNOWN, Context.COMPANY)
+    listed = bulleted or (plain and (context is not Context.ROLE or len(text.split()) >= 4))
     pieces = [_Piece(part, sentence_kind(part, context, listed=listed)) for part in parts]
     whole = sentence_kind(text, context, listed=listed)
     if bulleted and all(p.kind is whole for p in pieces):

@@ -3,7 +3,7 @@
 The vocabulary is `data/skills.csv`. Its column `match` says how careful to be with a name:
 
 - empty: any case ("python", "PYTHON");
-- `case`: only as written in the file ("Excel", not "excel");
+- `case`: only as written in the file ("React", not "react"), and like `context` where a sentence begins;
 - `context`: as written, and only where a skill is meant: in a list beside another skill, after words such as
   "experience with", before words such as "developer", or alone on its line ("Go", "R", "Swift").
 
@@ -180,16 +180,23 @@ def _end(text: str, folded: str, form: _Form, start: int) -> int:
 
 def _confirmed(text: str, found: list[_Found]) -> set[_Found]:
     """The finds that are meant as skills: all but those 'context' ones that nothing around them supports."""
-    sure = {f for f in found if f.form.match != "context" or _cued(text, f)}
+    sure = {f for f in found if not _doubtful(text, f) or _cued(text, f)}
     sure |= {f for line in _bare_lines(text, found) for f in line}
     pairs = list(pairwise(found))
     for order in (pairs, [(later, earlier) for earlier, later in reversed(pairs)]):
         for known, candidate in order:
             low, high = sorted((known, candidate), key=lambda f: f.start)
-            between = text[low.end : high.start]
+            between = re.sub(r"\([^()]{1,30}\)", "", text[low.end : high.start])
             if known in sure and "\n" not in between and between.strip() and _SEPARATOR.fullmatch(between):
                 sure.add(candidate)
     return sure
+
+
+def _doubtful(text: str, found: _Found) -> bool:
+    """A word that may be no skill: any 'context' form, and a 'case' form whose capital may be the sentence's own."""
+    if found.form.match != "case" or found.form.text.isupper() or found.form.skill.group == "spoken languages":
+        return found.form.match == "context"
+    return re.search(r"(?:^|[.!?\n])[\s•*-]*$", text[max(0, found.start - 8) : found.start]) is not None
 
 
 def _cued(text: str, found: _Found) -> bool:

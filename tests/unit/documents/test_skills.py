@@ -32,6 +32,9 @@ pytestmark = pytest.mark.unit
         ("R, C", ("R", "C")),
         ("written in Go.", ("Go",)),
         ("a Swift developer", ("Swift",)),
+        ("React components. Flask, Django", ("React", "Flask", "Django")),
+        ("Rewrote the React frontend", ("React",)),
+        ("English (native), Polish", ("English", "Polish")),
     ],
 )
 def test_finds_canonical_names_in_order(text: str, expected: tuple[str, ...]) -> None:
@@ -49,6 +52,8 @@ def test_finds_canonical_names_in_order(text: str, expected: tuple[str, ...]) ->
         "spark joy in our users, scheme by scheme",
         "Mongolia, Javanese and Scalable",
         "go and see, c and r",
+        "React quickly. Angular momentum. Node in a graph. Flask of tea. Scratch my head.",
+        "A lean startup with slack time; word spread. Spring 2021. Sketch ideas and polish them.",
     ],
 )
 def test_leaves_words_that_are_not_skills(text: str) -> None:
