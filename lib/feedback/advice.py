@@ -99,9 +99,9 @@ def _gaps(f: Features, value: dict[Dimension, int | None]) -> Iterator[str]:
             yield "It says 'we' more than 'I': the interviewer cannot see your own part."
         if f.result and not f.measured_result:
             yield "The result has no number."
-    elif not f.reason:
+    elif not f.reason and f.thread.question.kind is not QuestionKind.CLOSING:
         yield "No reason or trade-off is given: say why, not only what."
-    if f.n_numbers == 0 and not is_story(f.thread.question.kind):
+    if f.n_numbers == 0 and f.thread.question.kind is QuestionKind.TECHNICAL:
         yield "No figure from your own work."
     if f.per_100 > 4:
         yield f"{f.fillers + f.hedges} fillers or hedges in {f.n_words} words weaken what you say."
@@ -129,6 +129,8 @@ def _next_step(f: Features, value: dict[Dimension, int | None], unused: Bullet |
     if not f.thread.units or f.thread.declined:
         start = "Try it again with two sentences of what you do know."
         return start + (f" You could start from your bullet “{shorten(unused.text)}”." if unused else "")
+    if value[Dimension.RELEVANCE] is None:
+        return f"Say more than {f.n_words} words: the point first, then why, then one example.{evidence}"
     if (value[Dimension.RELEVANCE] or 5) <= 2:
         return (
             f"Answer the question first: “{shorten(f.thread.question.text)}” One sentence, then the example.{evidence}"

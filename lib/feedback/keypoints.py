@@ -13,7 +13,8 @@ REACHED = 0.5
 """Weighted share of a phrasing's words that a passage must hold for the key point to count as reached."""
 PARTLY = 0.38
 _ASKED_WEIGHT = 0.35
-_RETRIEVER_LIFT = 0.12
+_RETRIEVER_SHARE = 0.3
+"""How much the retriever's score for a phrasing counts beside our own match of the same unit."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def _reach(point: KeyPoint, units: Sequence[Unit], asked: frozenset[str], retrie
             best, best_unit = value, unit
     if best_unit is None or best >= REACHED:
         return Reach(point, best, best_unit)
-    return Reach(point, best + _lift(point, best_unit, units, retriever), best_unit)
+    found = _found(point, units, phrasings, asked, retriever)
+    return max(Reach(point, best, best_unit), found, key=lambda r: r.value)
 
 
 def _match(phrasings: Sequence[frozenset[str]], said: frozenset[str], asked: frozenset[str]) -> float:
@@ -94,7 +96,20 @@ def _has(said: frozenset[str], stem: str) -> bool:
     return len(stem) >= 6 and any(s.startswith(root) for s in said)
 
 
-def _lift(point: KeyPoint, unit: Unit, units: Sequence[Unit], retriever: Retriever) -> float:
-    """A little more when the retriever, too, puts the best unit first for this key point."""
-    hits = retriever.rank(" ".join((point.name, *point.phrasings[:2])), [u.text for u in units], top_k=1)
-    return _RETRIEVER_LIFT if hits and hits[0].score > 0 and units[hits[0].index] is unit else 0.0
+def _found(
+    point: KeyPoint,
+    units: Sequence[Unit],
+    phrasings: Sequence[frozenset[str]],
+    asked: frozenset[str],
+    retriever: Retriever,
+) -> Reach:
+    """The retriever's best unit for any phrasing (it knows synonyms), mixed with our own match of that unit."""
+    texts = [u.text for u in units]
+    best = Reach(point, 0.0, None)
+    for phrasing in point.phrasings:
+        for hit in retriever.rank(phrasing, texts, top_k=1):
+            own = _match(phrasings, units[hit.index].stems, asked)
+            value = (1 - _RETRIEVER_SHARE) * own + _RETRIEVER_SHARE * hit.score
+            if own > 0 and value > best.value:
+                best = Reach(point, value, units[hit.index])
+    return best

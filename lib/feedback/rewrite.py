@@ -31,6 +31,7 @@ _TRIM_HEDGE = re.compile(
 )
 _LIKE = re.compile(r",\s*like,")
 _LEAD = re.compile(r"^(?:(?:and|so|then|but|well|okay|ok|yeah|right)\b[\s,]+)+", re.IGNORECASE)
+_TAIL = re.compile(r"[\s,]+(?:and|so|but|because|then)$", re.IGNORECASE)
 _ATTACHED = re.compile(r"^(?:because|which|what|so that|that)\b", re.IGNORECASE)
 _SLOTS = ("situation", "task", "action", "result", "learned")
 _PLACEHOLDERS = {
@@ -120,7 +121,7 @@ def _slotted(f: Features) -> dict[str, list[Unit]]:
 
 def _points(f: Features, used: Sequence[Bullet], unused: Bullet | None) -> Iterator[Passage]:
     """The point first, then the rest in the order in which it was said; missing points as placeholders."""
-    units = [u for u in f.thread.units if u in f.on_topic or not _is_empty(u)]
+    units = [u for u in f.thread.units if u in f.on_topic or not _is_empty(u)] if f.on_topic else []
     reached = sorted((r for r in f.reaches if r.reached and r.unit), key=lambda r: -r.value)
     first = reached[0].unit if reached else (f.on_topic[0] if f.on_topic else None)
     if first is None:
@@ -143,7 +144,7 @@ def _said(units: Sequence[Unit]) -> Iterator[Passage]:
     """The units as sentences; one that hangs on the unit before it ('because ...') stays in its sentence."""
     pieces: list[str] = []
     for unit in units:
-        text = trimmed(unit.text)
+        text = _TAIL.sub("", trimmed(unit.text))
         if pieces and _ATTACHED.search(text):
             pieces[-1] = f"{pieces[-1].rstrip('.')} {text}"
         elif _LEAD.sub("", text):

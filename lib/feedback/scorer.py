@@ -14,7 +14,7 @@ from lib.feedback.evidence import proven, quote
 from lib.feedback.features import Features, extract
 from lib.feedback.rewrite import rewrite
 from lib.feedback.rubric import anchor
-from lib.feedback.thread import Thread, Unit, function_word_share, read_thread
+from lib.feedback.thread import LIST_SHARE, Thread, Unit, function_word_share, read_thread
 
 FLOOR_WORDS = 12
 """Fewer words than this are too little to judge, unless they reach a key point."""
@@ -107,7 +107,7 @@ def is_word_list(thread: Thread) -> bool:
     """True when most of the words are a list of terms instead of sentences."""
     listed = sum(len(u.words) for u in thread.listed)
     said = tuple(w for u in (*thread.units, *thread.listed) for w in u.words)
-    return len(said) >= FLOOR_WORDS and (listed > 0.5 * len(said) or function_word_share(said) < 0.2)
+    return len(said) >= FLOOR_WORDS and (listed > 0.5 * len(said) or function_word_share(said) < LIST_SHARE + 0.03)
 
 
 def to_level(level: float) -> int:

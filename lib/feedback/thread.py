@@ -15,15 +15,19 @@ from lib.feedback.injection import is_injection
 
 LONG_UNIT = 32
 """Words above which a sentence is cut at connectives: speech without punctuation is one endless sentence."""
-LIST_SHARE = 0.16
+LIST_SHARE = 0.1
+"""Share of function words under which words are a list; terse but complete sentences stay above it."""
 LIST_WORDS = 8
 _NOT_ANSWERS = frozenset({Behaviour.OUT_OF_SCOPE, Behaviour.CONTROL, Behaviour.CONFUSED})
 _CONNECTIVE = re.compile(
     r"\s+(?=(?:and then|and so|and (?:i|we|it|the|that|in)|so|but|because|then|after that|in the end|which|what|when i|"
-    r"as a result|for example|also|first|second|finally|i)\b)",
+    r"as a result|for example|also|first|second|finally)\b)",
     re.IGNORECASE,
 )
-_JOINERS = frozenset({"and", "or", "also", "with", "plus"})
+_JOINERS = frozenset({"and", "or", "also", "plus"})
+_MORE_FUNCTION_WORDS = frozenset(
+    {"per", "without", "around", "via", "onto", "plain", "like", "than", "else", "ever", "upon"}
+)
 
 
 @dataclass(frozen=True)
@@ -102,8 +106,9 @@ def units_of(turn: Turn) -> Iterator[Unit]:
 
 
 def function_word_share(unit_words: tuple[str, ...]) -> float:
-    """Share of function words; 'and', 'or', 'with' do not count, because word lists are joined by them."""
-    return sum(w in STOPWORDS and w not in _JOINERS for w in unit_words) / max(1, len(unit_words))
+    """Share of function words; 'and' and 'or' do not count, because word lists are joined by them."""
+    found = sum((w in STOPWORDS or w in _MORE_FUNCTION_WORDS) and w not in _JOINERS for w in unit_words)
+    return found / max(1, len(unit_words))
 
 
 def is_generic(stem: str) -> bool:
