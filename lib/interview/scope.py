@@ -32,7 +32,7 @@ def injections(text: str) -> list[Span]:
     for sentence in sentences(text):
         for match in cues.pattern("injection").finditer(sentence.text):
             before = sentence.text[: match.start()]
-            here = sentence.text[max(0, match.start() - 25) : match.end() + 25]
+            here = sentence.text[max(0, match.start() - 10) : match.end() + 25]
             if _told_of(before, here):
                 continue
             found.append(Span("injection", sentence.start + match.start(), sentence.end))
@@ -62,13 +62,20 @@ def control(text: str) -> Span | None:
     whole = Sentence(trimmed, text.index(trimmed), text.index(trimmed) + len(trimmed))
     if len(trimmed.split()) <= MAX_WORDS_CONTROL and (kind := _control_kind(trimmed)):
         return Span(kind, whole.start, whole.end)
+    if len(trimmed.split()) <= MAX_WORDS_CONTROL and (kind := _clauses_kind(trimmed)):
+        return Span(kind, whole.start, whole.end)
     last = sentences(text)[-1]
     if last.start > whole.start and _NAMES_IT.search(last.text) and (kind := _control_kind(last.text)):
         return Span(kind, last.start, last.end)
-    first_clauses = [s for s in sentences(text) if _control_kind(s.text)]
-    if first_clauses and all(_control_kind(s.text) or len(s.text.split()) <= 6 for s in sentences(text)):
-        return Span(_control_kind(first_clauses[0].text), first_clauses[0].start, first_clauses[0].end)
     return None
+
+
+def _clauses_kind(text: str) -> str:
+    """The kind of the last request when every clause is a request or mere politeness."""
+    clauses = [c for c in re.split(r"[,.;:!?]+|\band\b|\bso\b", text) if c.strip()]
+    kinds = [_control_kind(clause) for clause in clauses]
+    polite = all(kind or cues.control("polite").match(c) for kind, c in zip(kinds, clauses, strict=True))
+    return next((kind for kind in reversed(kinds) if kind), "") if polite else ""
 
 
 def _control_kind(sentence: str) -> str:
