@@ -60,8 +60,10 @@ class Session:
         interview = self.resume(interview_id)
         step = engine.advance(interview, event, self._retriever)
         if step.interview != interview:
-            self._carry_draft(interview, step.interview, event)
+            typed = self._typed(interview, event)
             self._apply(step)
+            if typed and step.interview.current is not None:
+                self._store.save_draft(self._owner, interview_id, step.interview.current.number, typed)
         return self._load(interview_id)
 
     def resume(self, interview_id: str) -> Interview:
@@ -105,12 +107,11 @@ class Session:
         feedback = self._scorer.score(until, question_index)
         self._store.save_feedback(self._owner, interview.id, turn_number, feedback)
 
-    def _carry_draft(self, before: Interview, after: Interview, event: engine.Event) -> None:
-        if not isinstance(event, (engine.Hint, engine.Repeat)) or before.current is None or after.current is None:
-            return
-        typed = self._store.draft(self._owner, before.id, before.current.number)
-        if typed:
-            self._store.save_draft(self._owner, before.id, after.current.number, typed)
+    def _typed(self, interview: Interview, event: engine.Event) -> str:
+        """What was being typed when a hint or a repetition was asked for: it belongs to the new turn."""
+        if not isinstance(event, (engine.Hint, engine.Repeat)) or interview.current is None:
+            return ""
+        return self._store.draft(self._owner, interview.id, interview.current.number)
 
     def _load(self, interview_id: str) -> Interview:
         return self._store.load(self._owner, interview_id)

@@ -1,0 +1,109 @@
+"""`python -m lib.interview RESUME JOB --answers FILE --report OUT.json`: a whole interview without the page.
+
+The same engine, store and scorer as the page; the answers come from a file, one per line or as a JSON list.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from lib.core.enums import Coaching, Level, Mode, Persona
+from lib.core.errors import GreenroomError
+from lib.core.types import Candidate, Interview, Job, Plan, Resume
+from lib.documents import read_document, read_resume
+from lib.documents.job import parse_job
+from lib.feedback.export import report_json
+from lib.feedback.report import build_report
+from lib.feedback.scorer import BuiltInScorer
+from lib.interview.play import conversation, play, read_answers
+from lib.interview.session import Session
+from lib.questions.select import choose_questions
+from lib.retrieval.lexical import LexicalRetriever
+from lib.store import open_store
+
+OWNER = "local"
+_FIELD = re.compile(r"(title|company):\s*(\S.*)", re.IGNORECASE)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Hold the interview, print the conversation, write the report; the number returned is the exit code."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            interview = _hold(chosen, chosen.db or f"sqlite:///{Path(folder) / 'interview.db'}")
+        if chosen.report:
+            chosen.report.write_text(report_json(build_report(interview)), encoding="utf-8")
+    except GreenroomError as error:
+        print(error.user_message, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}.", file=sys.stderr)
+        return 1
+    print("\n".join(conversation(interview)))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m lib.interview", description="Hold an interview from files.")
+    parser.add_argument("resume", type=Path, help="PDF, DOCX, TXT or Markdown")
+    parser.add_argument("job", type=Path, help="the posting, in the same formats")
+    parser.add_argument("--answers", type=Path, required=True, help="one answer per line, or a JSON list of texts")
+    parser.add_argument("--report", type=Path, help="where the report goes, as JSON")
+    parser.add_argument("--seed", type=int, default=0, help="the same seed gives the same interview")
+    parser.add_argument("--questions", type=int, default=5, help="3 to 15, opening and closing included")
+    parser.add_argument("--mode", type=Mode, choices=list(Mode), default=Mode.MIXED)
+    parser.add_argument("--persona", type=Persona, choices=list(Persona), default=Persona.WARM)
+    parser.add_argument("--level", type=Level, choices=list(Level), default=Level.MID)
+    parser.add_argument("--follow-ups", type=int, choices=range(4), default=1, help="at most so many per question")
+    parser.add_argument("--coaching", type=Coaching, choices=list(Coaching), default=Coaching.REAL)
+    parser.add_argument("--title", default="", help="the position; the posting's first line when left out")
+    parser.add_argument("--company", default="")
+    parser.add_argument("--db", default="", help="database address; a temporary file when left out")
+    return parser
+
+
+def _hold(chosen: argparse.Namespace, url: str) -> Interview:
+    resume = read_resume(chosen.resume.read_bytes(), chosen.resume.name)
+    answers = read_answers(chosen.answers.read_text(encoding="utf-8"))
+    job = _job(chosen)
+    plan = Plan(
+        mode=chosen.mode,
+        n_questions=chosen.questions,
+        level=chosen.level,
+        persona=chosen.persona,
+        coaching=chosen.coaching,
+        follow_ups=chosen.follow_ups,
+        seed=chosen.seed,
+    )
+    candidate = Candidate(position=job.title, name=resume.contact.name, level=chosen.level, stack=resume.skills)
+    return _run(candidate, job, resume, plan, answers, url)
+
+
+def _run(candidate: Candidate, job: Job, resume: Resume, plan: Plan, answers: Sequence[str], url: str) -> Interview:
+    retriever = LexicalRetriever()
+    store = open_store(url)
+    try:
+        asked = store.asked(OWNER)
+        questions = choose_questions(candidate, job, resume, plan, retriever=retriever, asked=asked)
+        session = Session(store, BuiltInScorer(retriever), retriever, OWNER)
+        return play(session, session.start(candidate, job, resume, plan, questions), answers)
+    finally:
+        store.close()
+
+
+def _job(chosen: argparse.Namespace) -> Job:
+    """The posting; title and company from its 'Title:' and 'Company:' lines (or its first line) when not given."""
+    text = read_document(chosen.job.read_bytes(), chosen.job.name)
+    lines = [line.strip(" #*\t") for line in text.splitlines()]
+    fields = {match[1].lower(): match[2] for line in lines if (match := _FIELD.match(line))}
+    first = next((line for line in lines if line), "")
+    return parse_job(chosen.title or fields.get("title", first), chosen.company or fields.get("company", ""), text)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
