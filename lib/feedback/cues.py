@@ -190,6 +190,10 @@ OWN_ACTION = re.compile(
     re.IGNORECASE,
 )
 JOINED_ACTION = re.compile(r"(?:,|\band|\bthen)\s+(?:then\s+|also\s+|finally\s+)?([a-z-]+)", re.IGNORECASE)
+NOT_BEFORE_ACTION = frozenset(
+    "i we he she it they you who which that what was were is are be been being get got had has have the a an this "
+    "these people everyone nobody not never very so more less".split()
+)
 WE_ACTION = re.compile(r"\bwe\s+(?:then\s+|also\s+|all\s+|just\s+)?([a-z-]+)", re.IGNORECASE)
 I_STARTED = re.compile(
     r"\bi\s+(?:started|began|kept|tried|stopped|went around|spent \w+ \w+)\s+([a-z]+ing)\b", re.IGNORECASE

@@ -81,7 +81,7 @@ def extract(interview: Interview, thread: Thread, retriever: Retriever) -> Featu
     units = thread.units
     asked = cached_stems(thread.question.text)
     reaches = reach_all(thread.question, units, retriever)
-    action = tuple(u for u in units if own_actions(u.text))
+    action = tuple(u for u in units if own_actions(u.plain))
     result = _results(units, action)
     known = (*interview.resume.skills, *interview.job.skills, *interview.candidate.stack)
     names = tuple(n for n in _names(units, known) if not cached_stems(n) <= asked)
@@ -103,8 +103,8 @@ def extract(interview: Interview, thread: Thread, retriever: Retriever) -> Featu
         names=names,
         named=tuple(u for u in units if any(n.lower() in u.text.lower() for n in names)),
         on_topic=_on_topic(thread, reaches),
-        own_actions=sum(own_actions(u.text) for u in units),
-        we_actions=sum(len(cues.WE_ACTION.findall(u.text)) for u in units),
+        own_actions=sum(own_actions(u.plain) for u in units),
+        we_actions=sum(len(cues.WE_ACTION.findall(u.plain)) for u in units),
         n_numbers=sum(count_numbers(u.text) for u in units),
         work_words=len({m.group().lower() for u in units for m in cues.WORK.finditer(u.text)}),
         private_words=len({m.group().lower() for u in units for m in cues.PRIVATE.finditer(u.text)}),
@@ -113,7 +113,7 @@ def extract(interview: Interview, thread: Thread, retriever: Retriever) -> Featu
         detail=len(concrete),
         overlap=_overlap(thread, interview),
         theme_words=_theme_words(thread),
-        order_words=len({m.lower() for u in units for m in cues.ORDER.findall(u.text)}),
+        order_words=len({m.lower() for u in units for m in cues.ORDER.findall(u.plain)}),
         fillers=sum(len(cues.FILLER.findall(u.text)) for u in units),
         hedges=sum(len(cues.HEDGE.findall(u.text)) for u in units),
         variety=len(set(stems)) / max(1, len(stems)),
@@ -130,8 +130,15 @@ def own_actions(text: str) -> int:
     started = len(cues.I_STARTED.findall(text))
     if not verbs:
         return started
-    joined = [w for w in cues.JOINED_ACTION.findall(text[verbs[0].end() :]) if _is_action(w)]
+    tail = text[verbs[0].end() :]
+    joined = [w for w in (cues.JOINED_ACTION.findall(tail) if "," in text else _bare_actions(tail)) if _is_action(w)]
     return sum(_is_action(m.group(1)) for m in verbs) + started + min(3, len(joined))
+
+
+def _bare_actions(tail: str) -> list[str]:
+    """Verbs that could carry on an action in speech without commas: not after a word that makes them something else."""
+    spoken = tail.split()
+    return [word for before, word in pairwise(spoken) if before.lower() not in cues.NOT_BEFORE_ACTION]
 
 
 def count_numbers(text: str) -> int:
@@ -150,16 +157,16 @@ def _is_action(word: str) -> bool:
 
 
 def _with(units: Sequence[Unit], test: Callable[[str], object]) -> tuple[Unit, ...]:
-    return tuple(u for u in units if test(u.text))
+    return tuple(u for u in units if test(u.plain))
 
 
 def _results(units: Sequence[Unit], action: Sequence[Unit]) -> tuple[Unit, ...]:
     """Units with a result's wording; after the first action also figures set against each other, or how it ended."""
-    found = [u for u in units if cues.RESULT.search(u.text)]
+    found = [u for u in units if cues.RESULT.search(u.plain)]
     after = units[units.index(action[0]) + 1 :] if action else ()
     found += [u for u in after if u not in found and count_numbers(u.text) >= 2]
     if not found and len(units) >= 3:
-        found = [u for u in after if u in units[-2:] and u not in action and cues.PAST.search(u.text)]
+        found = [u for u in after if u in units[-2:] and u not in action and cues.PAST.search(u.plain)]
     return tuple(u for u in units if u in found)
 
 

@@ -70,8 +70,8 @@ _PATTERNS = (
     rf"\b(?:full|top|maximum|perfect|highest) {_POINTS}\b[^.!?\n]{{0,15}}(?:please|for this|for me|thanks?\b"
     r"|thank you)",
     r"\b(?:print|output|reply with|return|respond with)\b[^.!?\n]{0,20}\b(?:5/5|10/10|100/100)",
-    r"\b(?:this|my|the) (?:answer|response|reply) (?:is|was|has) (?:been |already |previously |pre-?|human[- "
-    r"]|manually )*(?:graded|scored|rated|verified|validated|pre-approved)\b",
+    r"\b(?:this|my|the) (?:answer|response|reply) (?:is|was|has) (?:been |already |previously |pre-?|human[- ]|"
+    r"manually )*(?:graded|scored|rated|verified|validated|pre-approved)\b",
 )
 _INJECTION = re.compile("|".join(f"(?:{p})" for p in _PATTERNS), re.IGNORECASE)
 

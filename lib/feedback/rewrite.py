@@ -81,6 +81,8 @@ def _story(f: Features, used: Sequence[Bullet], unused: Bullet | None) -> Iterat
         units = slots[slot]
         if units:
             yield from _said(units)
+        elif slot == "result" and f.result:
+            yield from () if f.measured_result else _figure(used)
         elif slot in _PLACEHOLDERS:
             yield Passage(_PLACEHOLDERS[slot], "placeholder")
         if slot == "action":

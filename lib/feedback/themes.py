@@ -71,6 +71,10 @@ _THEMES: tuple[tuple[str, str], ...] = (
         r"|meeting|quiet|autonom|trust|together|"
         r"async|includ|hours|people|different|write|decision|\bask",
     ),
+    (
+        r"faster|slow|performance|optimi[sz]|speed",
+        r"slow|fast|seconds|minutes|hours|\d ?ms|latency|profil|index|cach|batch|memory|measur|queries|load",
+    ),
     (r"meeting|discussion", r"topic|agenda|decid|decision|point|discuss|question|stop|end|people|who|minutes|notes"),
     (
         r"get better|next year|develop yourself|goals?",

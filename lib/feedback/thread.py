@@ -10,7 +10,7 @@ from functools import lru_cache
 from lib.core.enums import Behaviour
 from lib.core.text import STOPWORDS, content_stems, sentences, words
 from lib.core.types import Interview, Question, Turn
-from lib.feedback.cues import DECLINED, GENERIC_STEMS
+from lib.feedback.cues import DECLINED, FILLER, GENERIC_STEMS
 from lib.feedback.injection import is_injection
 
 LONG_UNIT = 32
@@ -24,6 +24,7 @@ _CONNECTIVE = re.compile(
     r"as a result|for example|also|first|second|finally)\b)",
     re.IGNORECASE,
 )
+_FILLED = re.compile(rf",?\s*(?:{FILLER.pattern}),?", re.IGNORECASE)
 _JOINERS = frozenset({"and", "or", "also", "plus"})
 _MORE_FUNCTION_WORDS = frozenset(
     {"per", "without", "around", "via", "onto", "plain", "like", "than", "else", "ever", "upon"}
@@ -38,6 +39,11 @@ class Unit:
     turn: int
     start: int
     end: int
+
+    @property
+    def plain(self) -> str:
+        """The text without fillers: 'I, uh, basically profiled' must read like 'I profiled'."""
+        return without_fillers(self.text)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -80,6 +86,12 @@ def cached_words(text: str) -> tuple[str, ...]:
 def cached_stems(text: str) -> frozenset[str]:
     """The set of content stems of a text, remembered."""
     return frozenset(content_stems(text))
+
+
+@lru_cache(maxsize=8192)
+def without_fillers(text: str) -> str:
+    """A text without 'um', 'you know' and the like, and without the commas around them."""
+    return " ".join(_FILLED.sub(" ", text).split())
 
 
 def read_thread(interview: Interview, question_index: int) -> Thread:

@@ -1,0 +1,128 @@
+import io
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from lib.core.types import Candidate, Interview, Job
+from lib.feedback.export import report_from_json, report_json, report_markdown, report_pdf, report_text
+from lib.feedback.pdf_text import markup
+from lib.feedback.report import build_report
+from tests.unit.feedback.samples import FASTER, STORY, interview
+
+pytestmark = pytest.mark.unit
+
+GREEK_CYRILLIC_POLISH = "Παπαδοπούλου · Ёлкина · Żółć · Đặng · Ğül · Čapek"
+
+
+def pdf_text(data: bytes) -> str:
+    return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(data)).pages)
+
+
+def named(made: Interview, name: str) -> Interview:
+    return replace(made, candidate=Candidate("Engineer", name=name))
+
+
+def test_json_gives_the_same_report_back(whole: Interview) -> None:
+    report = build_report(whole)
+    assert report_from_json(report_json(report)) == report
+    assert json.loads(report_json(report))["version"] == 1
+
+
+@pytest.mark.parametrize("text", ['{"version": 2, "report": {}}', '{"version": 1, "report": {}}', "[]", "not json"])
+def test_other_json_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        report_from_json(text)
+
+
+@pytest.mark.parametrize("write", [report_markdown, report_text, lambda r: pdf_text(report_pdf(r))])
+def test_each_export_holds_the_whole_report(whole: Interview, write: Callable[[object], str]) -> None:
+    report = build_report(whole)
+    text = " ".join(write(report).split()).lower()
+    assert report.recommendation.value in text
+    assert "northwind labs" in text
+    assert "built-in scorer" in text
+    assert "not a prediction of a hiring decision" in text
+    for question in whole.questions:
+        assert " ".join(question.text.split()).lower() in text
+    assert "never raised" in text or "asked" in text
+
+
+def test_markdown_from_the_candidate_is_inert(judged: Callable[[Interview], Interview]) -> None:
+    answer = f"{STORY} <script>alert(1)</script> [click](javascript:x) **bold** `code` | cell\n# no heading\n- no list"
+    text = report_markdown(build_report(judged(interview((FASTER, answer)))))
+    assert "<script>" not in text
+    assert "[click](" not in text
+    assert "\\*\\*bold\\*\\*" in text
+    assert "\n# no heading" not in text
+
+
+def test_text_is_plain_and_at_most_100_wide(whole: Interview) -> None:
+    text = report_text(build_report(whole))
+    assert max(len(line) for line in text.splitlines()) <= 100
+    assert "**" not in text
+    assert "\\" not in text
+
+
+def test_pdf_prints_greek_cyrillic_and_polish(whole: Interview) -> None:
+    text = pdf_text(report_pdf(build_report(named(whole, GREEK_CYRILLIC_POLISH))))
+    assert GREEK_CYRILLIC_POLISH in text
+
+
+def test_pdf_embeds_its_font_and_numbers_its_pages(whole: Interview) -> None:
+    reader = PdfReader(io.BytesIO(report_pdf(build_report(whole))))
+    total = len(reader.pages)
+    assert total >= 3
+    for number, page in enumerate(reader.pages, 1):
+        assert f"page {number} of {total}" in page.extract_text()
+    fonts = [f.get_object() for f in reader.pages[0]["/Resources"]["/Font"].values()]  # type: ignore[index]
+    assert any(
+        "DejaVuSansCondensed" in str(f["/BaseFont"]) and "/FontFile2" in f["/FontDescriptor"]
+        for f in fonts
+        if "/FontDescriptor" in f
+    )
+
+
+def test_pdf_is_the_same_for_the_same_report(whole: Interview) -> None:
+    report = build_report(whole)
+    assert report_pdf(report) == report_pdf(report)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a < b & c > d", "a &lt; b &amp; c &gt; d"),
+        ("line\nline", "line<br/>line"),
+        ("good \U0001f389", "good [party popper]"),
+        ("नमस्ते", "[Devanagari text]"),
+        ("a\x00b\u200bc", "abc"),
+        ("日本", '<font name="STSong-Light">日本</font>'),
+        ("日本の", '<font name="HeiseiKakuGo-W5">日本の</font>'),
+        ("한국", '<font name="HYGothic-Medium">한국</font>'),
+        ("e\u0301", "é"),
+    ],
+)
+def test_markup(text: str, expected: str) -> None:
+    assert markup(text) == expected
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(alphabet=st.characters(exclude_categories=()), max_size=200))
+def test_any_answer_and_name_can_be_printed(text: str) -> None:
+    made = replace(interview((FASTER, text), job=Job(text[:50])), candidate=Candidate("Engineer", name=text[:30]))
+    assert report_pdf(build_report(made)).startswith(b"%PDF")
+
+
+def test_markup_in_an_answer_cannot_break_the_pdf(judged: Callable[[Interview], Interview]) -> None:
+    answer = f"{STORY} </para><b>unclosed <font size=99> &lt; <img src='file:///etc/passwd'/>"
+    text = pdf_text(report_pdf(build_report(judged(interview((FASTER, answer))))))
+    assert "<img src='file:///etc/passwd'/>" in text
+
+
+def test_a_very_long_answer_runs_over_pages(judged: Callable[[Interview], Interview]) -> None:
+    made = judged(interview((FASTER, STORY + " I also added a check on every table." * 400)))
+    assert len(PdfReader(io.BytesIO(report_pdf(build_report(made)))).pages) >= 4
