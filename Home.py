@@ -6,7 +6,7 @@ from lib.ui import home, page
 
 with page.begin("Home") as held:
     st.title("Greenroom", anchor=False)
-    st.markdown("#### Rehearse the interview before it counts.")
+    st.header("Rehearse the interview before it counts.", anchor=False)
     st.markdown(
         "Bring your resume and the job description. Greenroom interviews you, asks about what you actually said, and "
         "shows sentence by sentence what helped, what hurt, and which piece of your own experience you left unused."

@@ -49,7 +49,7 @@ def unfinished(held: state.State) -> None:
     """Interviews that can be continued."""
     rows = [s for s in services.store().summaries(services.owner()) if s.status == "active"]
     if rows:
-        st.subheader("Continue where you were", anchor=False)
+        st.header("Continue where you were", anchor=False)
     for row in rows:
         _row(held, row, "Continue", "pages/2_Interview.py")
 
@@ -57,7 +57,7 @@ def unfinished(held: state.State) -> None:
 def past(held: state.State) -> None:
     """Finished and stopped interviews with their reports."""
     rows = [s for s in services.store().summaries(services.owner()) if s.status != "active"]
-    st.subheader("Your reports", anchor=False)
+    st.header("Your reports", anchor=False)
     if not rows:
         st.markdown("No finished interview yet. A first one of five questions takes about fifteen minutes.")
     for row in rows:

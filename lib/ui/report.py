@@ -55,7 +55,7 @@ def verdict(report: Report) -> None:
     company = f" · {inline(job.company)}" if job.company else ""
     st.caption(f"{inline(job.title or report.interview.candidate.position)}{company}")
     with st.container(key="verdict_card"):
-        st.markdown(f"### Practice verdict {_TONE[report.recommendation]}")
+        st.markdown(f"## Practice verdict {_TONE[report.recommendation]}")
         st.markdown(escape(report.rule))
     technical, communication, answered = st.columns(3)
     _rating(technical, "Technical skill", report.technical)
@@ -96,7 +96,7 @@ def job_coverage(report: Report) -> None:
     """What the job asks for, after the interview."""
     if not report.coverage:
         return
-    st.subheader("The job's requirements after this interview", anchor=False)
+    st.header("The job's requirements after this interview", anchor=False)
     charts.coverage(report.coverage)
     with st.expander("Requirement by requirement", icon=":material/table_rows:"):
         st.dataframe(
@@ -122,7 +122,7 @@ def _number(index: int | None) -> str:
 
 def questions(report: Report) -> None:
     """Each question with its answers, evidence marked, and feedback."""
-    st.subheader("Question by question", anchor=False)
+    st.header("Question by question", anchor=False)
     for item in report.questions:
         _question(report.interview, item)
 
@@ -166,7 +166,7 @@ def exports(report: Report) -> None:
     """The report as PDF, Markdown, text and JSON; each is made when its button is pressed."""
     from lib.feedback import export
 
-    st.subheader("Take it with you", anchor=False)
+    st.header("Take it with you", anchor=False)
     kinds: tuple[tuple[str, str, str, Callable[[Report], str | bytes]], ...] = (
         ("PDF", "pdf", "application/pdf", export.report_pdf),
         ("Markdown", "md", "text/markdown", export.report_markdown),

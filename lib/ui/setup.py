@@ -85,7 +85,7 @@ def understood(held: state.State) -> None:
     """What was read from the resume, to be corrected in place."""
     form = held.setup
     assert form.resume is not None
-    st.subheader("What we understood", anchor=False)
+    st.header("What we understood", anchor=False)
     st.caption(
         f"From {form.resume_name}: {len(form.rows)} pieces of experience in {len(form.resume.sections)} sections, "
         f"{len(form.resume.skills)} skills. Correct anything: the table below is what the interview uses."
@@ -138,7 +138,7 @@ def coverage_table(form: state.SetupForm) -> None:
     assert form.job is not None
     rows = coverage(form.job, setup_actions.corrected_resume(form), services.retriever())
     n = {status: sum(r.status == status for r in rows) for status in Coverage}
-    st.subheader("What the job asks for, and what your resume shows", anchor=False)
+    st.header("What the job asks for, and what your resume shows", anchor=False)
     st.caption(
         f"{len(rows)} requirements: {n[Coverage.SHOWN]} shown, {n[Coverage.PARTLY]} partly, "
         f"{n[Coverage.NOT_SHOWN]} not shown. Found by {services.retriever().name} search. "

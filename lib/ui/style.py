@@ -9,6 +9,8 @@ _CSS = """
 .block-container { padding-top: 3.2rem; padding-bottom: 5rem; }
 [data-testid="stSidebarNav"] span { font-size: 0.95rem; }
 h1 { letter-spacing: -0.02em; }
+h2 { font-size: 1.45rem !important; }
+.stApp [data-testid="stCaptionContainer"] { opacity: 0.8; }
 .st-key-prompt_card, .st-key-verdict_card { border-left: 3px solid #2B7F62; padding: 0.35rem 0 0.35rem 1.1rem; }
 .st-key-prompt_card p { font-size: 1.2rem; line-height: 1.55; }
 [class*="st-key-thread_you_"] { padding-left: clamp(0rem, 4vw, 2.6rem); box-sizing: border-box; }
@@ -16,6 +18,9 @@ h1 { letter-spacing: -0.02em; }
 [class*="st-key-thread_you_"] [data-testid="stChatMessage"] {
   padding: 0.8rem 0.9rem; border-radius: 0.7rem; background: color-mix(in srgb, currentColor 5%, transparent);
 }
+.stApp [data-testid="stSliderThumbValue"], .stApp [data-testid="stSliderThumbValue"] p { color: inherit !important; }
+.st-key-setup_step button { color: inherit !important; }
+.st-key-setup_step button[aria-checked="true"] { font-weight: 650; }
 @media (max-width: 640px) {
   .block-container { padding-left: 1rem; padding-right: 1rem; }
   .st-key-prompt_card p { font-size: 1.08rem; }

@@ -18,7 +18,7 @@ ANSWER = (
 
 
 def text(app: AppTest) -> str:
-    return "\n".join(str(e.value) for e in [*app.markdown, *app.caption, *app.title, *app.subheader, *app.info])
+    return "\n".join(str(e.value) for e in [*app.markdown, *app.caption, *app.title, *app.header, *app.info])
 
 
 def labels(app: AppTest) -> list[str]:
