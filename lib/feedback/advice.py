@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,6 +17,11 @@ from lib.feedback.thread import Unit
 MAX_STRENGTHS = 3
 MAX_GAPS = 5
 _QUOTE_CHARS = 140
+_ASKING = re.compile(
+    r"^\W*(?:(?:and|so|yes|well|ok)\W+)*(?:what|how|who|when|where|why|which|do|does|is|are|can|could|would)\b"
+    r"|i'd like to know|i was wondering",
+    re.IGNORECASE,
+)
 _STAR_HELP = {
     "situation": "Where and when this was is missing: one sentence is enough.",
     "task": "What you had to achieve is missing.",
@@ -37,6 +43,8 @@ class Advice:
 
 def advise(interview: Interview, features: Features, scores: tuple[Score, ...], retriever: Retriever) -> Advice:
     """Strengths with quotes, gaps in order of weight, one next step, used and unused bullets."""
+    if features.thread.question.kind is QuestionKind.CLOSING:
+        return _closing(features)
     used = used_bullets(interview, features.thread)
     unused = unused_bullet(interview, features.thread, used, retriever)
     value = {s.dimension: s.value for s in scores}
@@ -47,6 +55,20 @@ def advise(interview: Interview, features: Features, scores: tuple[Score, ...], 
         used_bullets=used,
         unused_bullet=unused,
     )
+
+
+def _closing(features: Features) -> Advice:
+    """The closing question asks for the candidate's own questions; it gets advice and no score."""
+    asked = [u for u in features.thread.units if "?" in u.text or _ASKING.search(u.text)]
+    strengths = tuple(f"You asked something yourself: {_quoted(u)}" for u in asked[:1])
+    gaps = tuple(_left_out(features)) + (
+        () if asked else ("You asked nothing. Interviewers expect one or two questions.",)
+    )
+    if asked:
+        step = "Prepare a second question whose answer would change what you decide."
+    else:
+        step = "Prepare two questions about the work: what success looks like after three months, and what is hard now."
+    return Advice(strengths, gaps, step, (), None)
 
 
 def shorten(text: str, limit: int = _QUOTE_CHARS) -> str:

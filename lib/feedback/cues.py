@@ -204,7 +204,7 @@ NUMBER = re.compile(
     r"|minutes?\b|days?\b|weeks?\b|"
     r"months?\b|people\b|times\b)?|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen"
     r"|twenty|thirty|forty|fifty|sixty|"
-    r"eighty|ninety|hundred|thousand|million|dozen|half|twice|double[d]?|tripled?|halved)\b",
+    r"eighty|ninety|hundred|thousand|million|dozen|half|twice|double[d]?|tripled?|halved)\b(?!-)",
     re.IGNORECASE,
 )
 LIST_MARK = re.compile(r"(?:^|\n)\s*\d{1,2}[.)]\s")

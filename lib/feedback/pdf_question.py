@@ -94,7 +94,11 @@ def _stretch(words: str, dimensions: tuple[Dimension, ...]) -> str:
 
 def _feedback(feedback: Feedback) -> Iterator[Flowable]:
     yield Spacer(1, 4)
-    yield _scores(feedback)
+    if any(s.value is not None for s in feedback.scores):
+        yield _scores(feedback)
+    for reason in dict.fromkeys(s.reason for s in feedback.scores if s.value is None):
+        names = [s.dimension.value for s in feedback.scores if s.value is None and s.reason == reason]
+        yield text(f"{reason.rstrip('.')} ({', '.join(names)}).", "small")
     for heading, items in (("What helped", feedback.strengths), ("What is missing", feedback.gaps)):
         if items:
             head, *rest = bullets(items)
@@ -107,12 +111,13 @@ def _feedback(feedback: Feedback) -> Iterator[Flowable]:
         yield KeepTogether([marked("Next step", "h2"), text(feedback.next_step)])
     if feedback.rewrite:
         yield KeepTogether([marked("Improved answer, from your own words", "h2"), _rewrite(feedback)])
+    yield Spacer(1, 4)
     yield text(f"Judged by: {feedback.engine}", "small")
 
 
 def _scores(feedback: Feedback) -> Table:
     rows = [[marked(h, "head") for h in ("Dimension", "Score", "Why")]]
-    for score in feedback.scores:
+    for score in (s for s in feedback.scores if s.value is not None):
         mark = f'<font color="{ACCENT}"><super size="6">{MARKS[score.dimension]}</super></font>'
         name = f"{score.dimension.value.capitalize()} {mark}"
         points = f'<font color="{level_colour(score.value)}">{score_words(score)}</font>'

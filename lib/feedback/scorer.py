@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from lib.core.enums import Dimension
+from lib.core.enums import Dimension, QuestionKind
 from lib.core.protocols import Retriever
 from lib.core.types import Evidence, Feedback, Interview, KeyPointResult, Score, Turn
 from lib.feedback.advice import advise
@@ -21,6 +21,7 @@ FLOOR_WORDS = 12
 SHORT_WORDS = 40
 """Below this many words each range is at least one level wide to both sides."""
 APPROXIMATE = "Correctness is only approximated: this looks for expected points, it does not check that they are true."
+CLOSING = "The closing question is not scored."
 _D = Dimension
 
 
@@ -36,7 +37,7 @@ class BuiltInScorer:
         """Feedback over the counting attempt at a question. Raises IndexError for an unknown question."""
         thread = read_thread(interview, question_index)
         features = extract(interview, thread, self._retriever)
-        scores = self._too_little(features) if is_too_little(features) else self._scores(features)
+        scores = self._judge(features)
         advice = advise(interview, features, scores, self._retriever)
         return Feedback(
             scores=scores,
@@ -49,6 +50,11 @@ class BuiltInScorer:
             unused_bullet=advice.unused_bullet,
             engine=self.name,
         )
+
+    def _judge(self, features: Features) -> tuple[Score, ...]:
+        if features.thread.question.kind is QuestionKind.CLOSING:
+            return tuple(Score(d, None, 1, 5, (), CLOSING, self.name) for d in JUDGES)
+        return self._too_little(features) if is_too_little(features) else self._scores(features)
 
     def _too_little(self, features: Features) -> tuple[Score, ...]:
         """No value below the floor; substance is 1 when what is there says nothing about the question."""

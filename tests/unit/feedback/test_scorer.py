@@ -12,7 +12,17 @@ from lib.feedback.evidence import is_proven
 from lib.feedback.rubric import overall
 from lib.feedback.scorer import BuiltInScorer
 from lib.retrieval.lexical import LexicalRetriever
-from tests.unit.feedback.samples import DISAGREE, FASTER, HASH_ANSWER, HASH_MAP, RESUME, STORY, interview, with_turn
+from tests.unit.feedback.samples import (
+    CLOSING,
+    DISAGREE,
+    FASTER,
+    HASH_ANSWER,
+    HASH_MAP,
+    RESUME,
+    STORY,
+    interview,
+    with_turn,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -72,6 +82,14 @@ def test_a_few_empty_words_are_too_little_and_empty_in_substance(answer: str) ->
 def test_short_but_right_is_judged() -> None:
     feedback = judge(HASH_MAP, "Collisions are handled by chaining in a linked list.")
     assert (values(feedback)[D.RELEVANCE] or 0) >= 3
+
+
+def test_the_closing_question_gets_advice_and_no_score() -> None:
+    asked = judge(CLOSING, "Yes, what would you like to see from me after three months in this team?")
+    assert {s.value for s in asked.scores} == {None}
+    assert "You asked something yourself" in asked.strengths[0]
+    nothing = judge(CLOSING, "No, everything is clear, thank you very much for the conversation today.")
+    assert any("You asked nothing" in gap for gap in nothing.gaps)
 
 
 def test_no_answer_is_not_judged_at_all() -> None:
@@ -226,7 +244,7 @@ def test_questions_without_key_points_are_judged_by_what_can_be_checked() -> Non
     good = judge(
         question,
         "First I decided which of the twenty reports had to be fresh. Only three did, so I moved those to Kafka and "
-        "left the rest as nightly jobs, because each stream needs someone on call. Delay fell from a day to 40 seconds.",
+        "left the rest as nightly jobs, because each stream needs someone on call. Delay fell from a day to 40 s.",
     )
     assert (overall(good.scores) or 0) >= (overall(vague.scores) or 0) + 1
 
