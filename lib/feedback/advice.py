@@ -10,6 +10,7 @@ from lib.core.enums import Dimension, QuestionKind
 from lib.core.protocols import Retriever
 from lib.core.types import Bullet, Interview, Score
 from lib.feedback.bullets import unused_bullet, used_bullets
+from lib.feedback.cues import MEASURED
 from lib.feedback.dimensions import is_story
 from lib.feedback.features import Features
 from lib.feedback.thread import Unit
@@ -85,7 +86,7 @@ def _strengths(f: Features, value: dict[Dimension, int | None]) -> Iterator[str]
     if (value[Dimension.RELEVANCE] or 0) <= 2:
         return
     if f.measured_result:
-        unit = next(u for u in f.result if u in f.numbers)
+        unit = next(u for u in f.result if MEASURED.search(u.text))
         yield f"A result with a number: {_quoted(unit)}"
     reached = [r for r in f.reaches if r.reached and r.unit]
     if reached and reached[0].unit:
@@ -114,7 +115,7 @@ def _gaps(f: Features, value: dict[Dimension, int | None]) -> Iterator[str]:
         yield "The answer is mostly about something other than the question."
     missing = [r.point.name for r in f.reaches if not r.reached]
     if missing:
-        yield f"Not said: {'; '.join(missing)}."
+        yield f"Not heard: {'; '.join(missing)}."
     if is_story(f.thread.question.kind):
         yield from (_STAR_HELP[part] for part in _STAR_HELP if part not in f.star)
         if f.we_actions > 2 * max(1, f.own_actions):
@@ -148,7 +149,7 @@ def _next_step(f: Features, value: dict[Dimension, int | None], unused: Bullet |
     """The first rule that fits: from 'no answer' over 'wrong subject' to polish."""
     kind = f.thread.question.kind
     evidence = f" Your resume has one: “{shorten(unused.text)}”" if unused else ""
-    if not f.thread.units or f.thread.declined:
+    if not f.thread.units:
         start = "Try it again with two sentences of what you do know."
         return start + (f" You could start from your bullet “{shorten(unused.text)}”." if unused else "")
     if value[Dimension.RELEVANCE] is None:

@@ -207,6 +207,16 @@ NUMBER = re.compile(
     r"eighty|ninety|hundred|thousand|million|dozen|half|twice|double[d]?|tripled?|halved)\b(?!-)",
     re.IGNORECASE,
 )
+MEASURED = re.compile(
+    r"\d|\b(?:half|twice|doubl\w+|halv\w+|tripl\w+|zero|none)\b"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty"
+    r"|sixty|eighty|ninety|"
+    r"hundred|thousand|million|dozen)\W+(?:\w+\W+){0,1}(?:percent|seconds?|minutes?|hours?|days?|weeks?"
+    r"|months?|years?|people|"
+    r"users?|customers?|times|errors?|tickets?|euros?|dollars?|pounds?)\b",
+    re.IGNORECASE,
+)
+"""A quantity of something, for results: 'two options' is none, 'two hours' is one."""
 LIST_MARK = re.compile(r"(?:^|\n)\s*\d{1,2}[.)]\s")
 NAMED = re.compile(
     r"(?<![.!?]\s)(?<!^)\b(?:[A-Z][a-z]+[A-Z]\w*|[A-Z]{2,}[\w+#/.-]*|[A-Z][a-z]{2,})\b|\b\w+[+#]{1,2}"

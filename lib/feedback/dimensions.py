@@ -54,20 +54,27 @@ def relevance(f: Features) -> Judged:
 
 def _story_relevance(f: Features, focus: float) -> float:
     event = 1.0 if f.own_actions >= 2 else 0.7 if f.own_actions else 0.5 if f.we_actions and not f.general else 0.15
-    subject = max(upto(f.theme_words, 3), upto(f.coverage, 0.5), upto(f.overlap, 0.34), 0.4 * upto(f.work_words, 2))
+    loose = max(upto(f.theme_words, 3), upto(f.coverage, 0.5), 0.4 * upto(f.work_words, 2))
+    subject = _subject(f, loose, upto(f.overlap, 0.34))
     return 1 + 2.6 * subject * (0.25 + 0.75 * event) + 1.4 * event * upto(subject, 0.4) * upto(focus, 0.4)
 
 
 def _point_relevance(f: Features, focus: float) -> float:
     words = max(upto(f.overlap, 0.34), 0.8 if f.names_skill else 0.0)
-    if f.reaches:
+    if f.by_points:
         points = upto(f.coverage, 0.45)
         level = 1 + 2.6 * points + 0.8 * words + 0.6 * upto(focus, 0.6) * upto(points + words, 0.5)
         return level if f.coverage > 0 else min(level, 2.4 if f.firsthand else 2.0)
     floor = 0.0 if f.private_words else 0.35
-    subject = max(words, upto(f.theme_words, 3), 0.75 * upto(f.work_words, 3), floor)
+    loose = max(upto(f.theme_words, 3), upto(f.coverage, 0.5), 0.75 * upto(f.work_words, 3), floor)
+    subject = _subject(f, loose, words)
     level = 1 + 2.4 * subject + 1.6 * upto(focus + 0.5 * subject, 0.7) * upto(f.detail, 10) * upto(subject, 0.5)
     return level if f.firsthand else min(level, 3.4 if f.reason and not f.general else 2.9)
+
+
+def _subject(f: Features, loose: float, words: float) -> float:
+    """How far it is about the subject, 0..1; a question about one bullet needs that bullet's words."""
+    return max(upto(f.overlap, 0.25), 0.8 if f.names_skill else 0.0, min(loose, 0.4)) if f.built else max(loose, words)
 
 
 def substance(f: Features) -> Judged:
@@ -75,7 +82,7 @@ def substance(f: Features) -> Judged:
     kind = f.thread.question.kind
     if is_story(kind):
         return _story_substance(f)
-    return _points_substance(f) if f.reaches else _open_substance(f)
+    return _points_substance(f) if f.by_points else _open_substance(f)
 
 
 def _points_substance(f: Features) -> Judged:
@@ -125,6 +132,7 @@ def _open_substance(f: Features) -> Judged:
         (bool(f.result), 0.3, "a consequence or result", f.result),
     ]
     level = 1 + sum(points for there, points, _, _ in parts if there) + 1.1 * upto(concrete_detail(f) - 3, 18)
+    level += 0.6 * upto(f.coverage, 0.7)
     if not f.firsthand:
         level = min(level, 1.4 if f.general else 2.4)
     units = [u for there, _, _, us in parts if there for u in us[:1]]
@@ -153,7 +161,7 @@ def _point_structure(f: Features) -> Judged:
     units = f.thread.units
     first = bool(units) and any(u in f.on_topic for u in units[: 1 if len(units) < 4 else 2])
     closes = len(units) >= 3 and bool(set(units[-2:]) & {*f.reason, *f.result, *f.example, *f.numbers})
-    weight = max(upto(f.coverage, 0.5), 0.5 * upto(concrete_detail(f), 14) if not f.reaches else 0.0)
+    weight = max(upto(f.coverage, 0.5), 0.5 * upto(concrete_detail(f), 14) if not f.by_points else 0.0)
     level = 1.2 + (0.7 if first else 0.0) + 1.1 * upto(f.order_words, 4) * (0.4 + 0.6 * weight) + 1.2 * weight
     level += 0.5 if closes else 0.0
     level += 0.5 * upto(len(f.on_topic), 4)
@@ -184,7 +192,7 @@ def credibility(f: Features) -> Judged:
     own = upto(f.own_actions, 3) if story or f.own_actions else 0.5 * upto(len(f.example), 1)
     level = 1 + (1.3 if story else 0.8) * own + 0.9 * upto(f.n_numbers, 2) + 0.6 * upto(len(f.names), 2)
     level += (1.1 if story else 1.5) * upto(concrete_detail(f) - 4, 16)
-    if not story and f.reaches:
+    if not story and f.by_points:
         level += 0.6 * upto(f.coverage, 0.7)
     level -= 0.3 * upto(f.general - f.own_actions, 3) + 0.3 * upto(f.hedges - 1, 3)
     mostly_we = f.we_actions > 2 and f.own_actions == 0

@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from lib.core.enums import Origin, QuestionKind
 from lib.core.protocols import Retriever
 from lib.core.types import Interview
 from lib.feedback import cues
 from lib.feedback.keypoints import Reach, credit, reach_all
+from lib.feedback.slots import has_slots, slot_reaches
 from lib.feedback.themes import theme
 from lib.feedback.thread import Thread, Unit, cached_stems, is_generic
 
@@ -60,6 +62,16 @@ class Features:
         return credit(self.reaches)
 
     @property
+    def by_points(self) -> bool:
+        """True when key points are knowledge to be said; elsewhere they are examples of what one might say."""
+        return bool(self.reaches) and self.thread.question.kind is QuestionKind.TECHNICAL and not self.built
+
+    @property
+    def built(self) -> bool:
+        """True for a question built from a bullet or a requirement: the answer must be about that."""
+        return self.thread.question.origin is not Origin.BANK
+
+    @property
     def star(self) -> tuple[str, ...]:
         """The names of the STAR elements found, in STAR order."""
         found = {"situation": self.situation, "task": self.task, "action": self.action, "result": self.result}
@@ -80,9 +92,14 @@ def extract(interview: Interview, thread: Thread, retriever: Retriever) -> Featu
     """Everything the dimensions look at, for one thread."""
     units = thread.units
     asked = cached_stems(thread.question.text)
-    reaches = reach_all(thread.question, units, retriever)
     action = tuple(u for u in units if own_actions(u.plain))
     result = _results(units, action)
+    learned = _with(units, cues.LEARNED.search)
+    if has_slots(thread.question):
+        own = {"your own part": action, "how you went about it": action}
+        reaches = slot_reaches(thread.question, units, {**own, "the result": result, "what you would change": learned})
+    else:
+        reaches = reach_all(thread.question, units, retriever)
     known = (*interview.resume.skills, *interview.job.skills, *interview.candidate.stack)
     names = tuple(n for n in _names(units, known) if not cached_stems(n) <= asked)
     stems = [s for u in units for s in u.stems]
@@ -96,7 +113,7 @@ def extract(interview: Interview, thread: Thread, retriever: Retriever) -> Featu
         task=_with(units, cues.TASK.search),
         action=action,
         result=result,
-        learned=_with(units, cues.LEARNED.search),
+        learned=learned,
         reason=_with(units, cues.REASON.search),
         example=_with(units, cues.EXAMPLE.search),
         numbers=numbers,
@@ -118,7 +135,7 @@ def extract(interview: Interview, thread: Thread, retriever: Retriever) -> Featu
         hedges=sum(len(cues.HEDGE.findall(u.text)) for u in units),
         variety=len(set(stems)) / max(1, len(stems)),
         star_order=_in_order(units, situation, action, result),
-        measured_result=any(u in result and count_numbers(u.text) for u in units),
+        measured_result=any(cues.MEASURED.search(u.text) for u in result),
     )
 
 
@@ -206,7 +223,7 @@ def _overlap(thread: Thread, interview: Interview) -> float:
     """Share of the question's own words (with its requirement and source) that the answer takes up, 0..1."""
     question = thread.question
     asked = cached_stems(f"{question.text} {question.requirement} {question.skill}")
-    if question.origin.value == "resume":
+    if question.origin is Origin.RESUME:
         asked |= cached_stems(_source_text(interview, question.source))
     asked = frozenset(s for s in asked if not is_generic(s))
     said: set[str] = set().union(*(u.stems for u in thread.units)) if thread.units else set()

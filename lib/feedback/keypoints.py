@@ -50,7 +50,9 @@ def credit(reaches: Sequence[Reach]) -> float:
 
 
 def _reach(point: KeyPoint, units: Sequence[Unit], asked: frozenset[str], retriever: Retriever) -> Reach:
-    phrasings = [cached_stems(p) for p in (*point.phrasings, point.name) if cached_stems(p)]
+    phrasings = [cached_stems(p) for p in point.phrasings if cached_stems(p)]
+    if len(cached_stems(point.name) - asked) >= 2:
+        phrasings.append(cached_stems(point.name))
     best, best_unit = 0.0, None
     for index, unit in enumerate(units):
         value = _match(phrasings, unit.stems, asked)

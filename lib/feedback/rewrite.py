@@ -128,7 +128,7 @@ def _points(f: Features, used: Sequence[Bullet], unused: Bullet | None) -> Itera
     first = reached[0].unit if reached else (f.on_topic[0] if f.on_topic else None)
     if first is None:
         yield Passage("[your answer in one sentence]", "placeholder")
-    elif first in units and not _ATTACHED.search(first.text):
+    elif f.by_points and first in units and not _ATTACHED.search(first.text):
         units.remove(first)
         units.insert(0, first)
     yield from _said(units)
@@ -147,11 +147,19 @@ def _said(units: Sequence[Unit]) -> Iterator[Passage]:
     pieces: list[str] = []
     for unit in units:
         text = _TAIL.sub("", trimmed(unit.text))
-        if pieces and _ATTACHED.search(text):
+        if pieces and _hangs_on(unit, units):
             pieces[-1] = f"{pieces[-1].rstrip('.')} {text}"
         elif _LEAD.sub("", text):
             pieces.append(_LEAD.sub("", text))
     yield from (Passage(_sentence(piece), "answer") for piece in pieces)
+
+
+def _hangs_on(unit: Unit, units: Sequence[Unit]) -> bool:
+    """True for the second half of a cut sentence ('because ...') whose first half stands right before it."""
+    place = units.index(unit)
+    before = units[place - 1] if place else None
+    adjacent = before is not None and before.turn == unit.turn and 0 < unit.start - before.end <= 1
+    return adjacent and _ATTACHED.search(unit.text) is not None and before is not None and before.text[-1:] not in ".!?"
 
 
 def _sentence(text: str) -> str:

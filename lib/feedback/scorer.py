@@ -92,7 +92,7 @@ def is_too_little(features: Features) -> bool:
 
 
 def capped(levels: dict[Dimension, float], features: Features) -> dict[Dimension, float]:
-    """The levels after the guards: off topic holds the others down, and so does a list of words."""
+    """The levels after the guards: off topic holds the others down (a good answer to another question), so do lists."""
     capped_levels = dict(levels)
     if features.thread.off_topic:
         capped_levels[_D.RELEVANCE] = min(capped_levels[_D.RELEVANCE], 2.0)
@@ -102,6 +102,7 @@ def capped(levels: dict[Dimension, float], features: Features) -> dict[Dimension
         limits = {_D.SUBSTANCE: 2.0, _D.STRUCTURE: 2.4, _D.CREDIBILITY: 2.4, _D.COMMUNICATION: 3.4}
     else:
         limits = {}
+    capped_levels[_D.SUBSTANCE] = min(capped_levels[_D.SUBSTANCE], capped_levels[_D.RELEVANCE] + 1)
     if is_word_list(features.thread):
         limits = {_D.RELEVANCE: 2.4, _D.SUBSTANCE: 1.4, _D.STRUCTURE: 1.0, _D.CREDIBILITY: 1.4, _D.COMMUNICATION: 1.4}
     for dimension, limit in limits.items():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lib.core.enums import Behaviour
+from lib.core.enums import Behaviour, Origin
 from lib.core.text import STOPWORDS, content_stems, sentences, words
 from lib.core.types import Interview, Question, Turn
 from lib.feedback.cues import DECLINED, FILLER, GENERIC_STEMS
@@ -18,6 +18,8 @@ LONG_UNIT = 32
 LIST_SHARE = 0.1
 """Share of function words under which words are a list; terse but complete sentences stay above it."""
 LIST_WORDS = 8
+COPIED_RUN = 5
+"""Words from which a sentence that stands in the question word for word counts as copied."""
 _NOT_ANSWERS = frozenset({Behaviour.OUT_OF_SCOPE, Behaviour.CONTROL, Behaviour.CONFUSED})
 _CONNECTIVE = re.compile(
     r"\s+(?=(?:and then|and so|and (?:i|we|it|the|that|in)|so|but|because|then|after that|in the end|which|what|when i|"
@@ -100,13 +102,14 @@ def read_thread(interview: Interview, question_index: int) -> Thread:
     attempts = interview.attempts(question_index)
     turns = tuple(t for t in (attempts[-1] if attempts else ()) if t.answer is not None)
     judged = tuple(t for t in turns if t.behaviour not in _NOT_ANSWERS)
-    told = tuple(t for t in judged if not _is_declined(t))
+    answered = tuple(t for t in judged if not _is_declined(t))
+    told = tuple(t for t in answered if t.behaviour is not Behaviour.OFF_TOPIC) or answered
     kept = _Sorter(question)
     for turn in told:
         for unit in units_of(turn):
             kept.sort(unit, turn.prompt)
     off_topic = bool(told) and all(t.behaviour is Behaviour.OFF_TOPIC for t in told)
-    return kept.thread(turns, declined=len(told) < len(judged), off_topic=off_topic)
+    return kept.thread(turns, declined=len(answered) < len(judged), off_topic=off_topic)
 
 
 def units_of(turn: Turn) -> Iterator[Unit]:
@@ -142,7 +145,7 @@ class _Sorter:
     def sort(self, unit: Unit, prompt: str) -> None:
         if is_injection(unit.text):
             self.injected.append(unit)
-        elif _is_echo(unit, cached_stems(self.question.text) | cached_stems(prompt)):
+        elif self._is_echo(unit, prompt):
             self.echoed.append(unit)
         elif len(unit.words) >= LIST_WORDS and function_word_share(unit.words) < LIST_SHARE:
             self.listed.append(unit)
@@ -150,6 +153,13 @@ class _Sorter:
             self.repeated.append(unit)
         else:
             self.units.append(unit)
+
+    def _is_echo(self, unit: Unit, prompt: str) -> bool:
+        """A question that quotes a bullet may be answered with the bullet's words, but not by reading it out."""
+        asked = f"{self.question.text} {prompt}"
+        if self.question.origin is not Origin.BANK:
+            return len(unit.words) >= COPIED_RUN and " ".join(unit.words) in " ".join(cached_words(asked))
+        return _is_echo(unit, cached_stems(asked))
 
     def thread(self, turns: tuple[Turn, ...], *, declined: bool, off_topic: bool) -> Thread:
         return Thread(
