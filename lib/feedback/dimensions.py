@@ -56,7 +56,8 @@ def _story_relevance(f: Features, focus: float) -> float:
     event = 1.0 if f.own_actions >= 2 else 0.7 if f.own_actions else 0.5 if f.we_actions and not f.general else 0.15
     loose = max(upto(f.theme_words, 3), upto(f.coverage, 0.5), 0.4 * upto(f.work_words, 2))
     subject = _subject(f, loose, upto(f.overlap, 0.34))
-    return 1 + 2.6 * subject * (0.25 + 0.75 * event) + 1.4 * event * upto(subject, 0.4) * upto(focus, 0.4)
+    level = 1 + 2.6 * subject * (0.25 + 0.75 * event) + 1.4 * event * upto(subject, 0.4) * upto(focus, 0.4)
+    return min(level, 3.4) if f.reaches and f.coverage == 0 and f.overlap < 0.2 else level
 
 
 def _point_relevance(f: Features, focus: float) -> float:

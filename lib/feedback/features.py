@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from lib.core.enums import Origin, QuestionKind
@@ -13,7 +13,7 @@ from lib.core.types import Interview
 from lib.feedback import cues
 from lib.feedback.keypoints import Reach, credit, reach_all
 from lib.feedback.slots import has_slots, slot_reaches
-from lib.feedback.themes import theme
+from lib.feedback.subject import distinct, names_skill, on_topic, overlap, theme_words
 from lib.feedback.thread import Thread, Unit, cached_stems, is_generic
 
 
@@ -90,52 +90,68 @@ class Features:
 
 def extract(interview: Interview, thread: Thread, retriever: Retriever) -> Features:
     """Everything the dimensions look at, for one thread."""
+    return _about_the_question(_counts(_elements(thread), interview), retriever)
+
+
+def _elements(thread: Thread) -> Features:
+    """The units that hold each element of an answer."""
     units = thread.units
-    asked = cached_stems(thread.question.text)
     action = tuple(u for u in units if own_actions(u.plain))
-    result = _results(units, action)
-    learned = _with(units, cues.LEARNED.search)
-    if has_slots(thread.question):
-        own = {"your own part": action, "how you went about it": action}
-        reaches = slot_reaches(thread.question, units, {**own, "the result": result, "what you would change": learned})
-    else:
-        reaches = reach_all(thread.question, units, retriever)
-    known = (*interview.resume.skills, *interview.job.skills, *interview.candidate.stack)
-    names = tuple(n for n in _names(units, known) if not cached_stems(n) <= asked)
-    stems = [s for u in units for s in u.stems]
-    concrete = {s for s in stems if s not in asked and not is_generic(s) and len(s) > 2}
-    numbers = _with(units, count_numbers)
-    situation = _with(units, cues.SITUATION.search)
+    situation, result = _with(units, cues.SITUATION.search), _results(units, action)
     return Features(
         thread=thread,
-        reaches=reaches,
         situation=situation,
         task=_with(units, cues.TASK.search),
         action=action,
         result=result,
-        learned=learned,
+        learned=_with(units, cues.LEARNED.search),
         reason=_with(units, cues.REASON.search),
         example=_with(units, cues.EXAMPLE.search),
-        numbers=numbers,
+        numbers=_with(units, count_numbers),
+        star_order=_in_order(units, situation, action, result),
+        measured_result=any(cues.MEASURED.search(u.text) for u in result),
+    )
+
+
+def _counts(f: Features, interview: Interview) -> Features:
+    units = f.thread.units
+    asked = cached_stems(f.thread.question.text)
+    known = (*interview.resume.skills, *interview.job.skills, *interview.candidate.stack)
+    names = tuple(n for n in _names(units, known) if not cached_stems(n) <= asked)
+    stems = [s for u in units for s in u.stems]
+    return replace(
+        f,
         names=names,
         named=tuple(u for u in units if any(n.lower() in u.text.lower() for n in names)),
-        on_topic=_on_topic(thread, reaches),
         own_actions=sum(own_actions(u.plain) for u in units),
         we_actions=sum(len(cues.WE_ACTION.findall(u.plain)) for u in units),
         n_numbers=sum(count_numbers(u.text) for u in units),
-        work_words=len({m.group().lower() for u in units for m in cues.WORK.finditer(u.text)}),
-        private_words=len({m.group().lower() for u in units for m in cues.PRIVATE.finditer(u.text)}),
-        names_skill=_names_skill(thread),
+        work_words=distinct(units, cues.WORK),
+        private_words=distinct(units, cues.PRIVATE),
         general=len(_with(units, cues.GENERAL.search)),
-        detail=len(concrete),
-        overlap=_overlap(thread, interview),
-        theme_words=_theme_words(thread),
-        order_words=len({m.lower() for u in units for m in cues.ORDER.findall(u.plain)}),
+        detail=len({s for s in stems if s not in asked and not is_generic(s) and len(s) > 2}),
+        order_words=distinct(units, cues.ORDER),
         fillers=sum(len(cues.FILLER.findall(u.text)) for u in units),
         hedges=sum(len(cues.HEDGE.findall(u.text)) for u in units),
         variety=len(set(stems)) / max(1, len(stems)),
-        star_order=_in_order(units, situation, action, result),
-        measured_result=any(cues.MEASURED.search(u.text) for u in result),
+    )
+
+
+def _about_the_question(f: Features, retriever: Retriever) -> Features:
+    thread = f.thread
+    if has_slots(thread.question):
+        own = {"your own part": f.action, "how you went about it": f.action}
+        found = {**own, "the result": f.result, "what you would change": f.learned}
+        reaches = slot_reaches(thread.question, thread.units, found)
+    else:
+        reaches = reach_all(thread.question, thread.units, retriever)
+    return replace(
+        f,
+        reaches=reaches,
+        on_topic=on_topic(thread, reaches),
+        names_skill=names_skill(thread),
+        overlap=overlap(thread),
+        theme_words=theme_words(thread),
     )
 
 
@@ -200,54 +216,6 @@ def _names(units: Sequence[Unit], known: Sequence[str]) -> tuple[str, ...]:
             if name not in cues.NOT_NAMES and name.lower() not in {f.lower() for f in found}:
                 found.setdefault(name)
     return tuple(found)
-
-
-def _on_topic(thread: Thread, reaches: Sequence[Reach]) -> tuple[Unit, ...]:
-    question = thread.question
-    vocabulary = cached_stems(question.text) | cached_stems(f"{question.skill} {question.requirement}")
-    for point in question.key_points:
-        vocabulary |= cached_stems(" ".join((point.name, *point.phrasings)))
-    vocabulary = frozenset(s for s in vocabulary if not is_generic(s))
-    pattern = theme(question.text)
-    return tuple(
-        u
-        for u in thread.units
-        if len(u.stems & vocabulary) >= 2
-        or (len(u.stems) <= 6 and u.stems & vocabulary)
-        or any(r.unit is u and r.value >= 0.3 for r in reaches)
-        or (pattern is not None and pattern.search(u.text))
-    )
-
-
-def _overlap(thread: Thread, interview: Interview) -> float:
-    """Share of the question's own words (with its requirement and source) that the answer takes up, 0..1."""
-    question = thread.question
-    asked = cached_stems(f"{question.text} {question.requirement} {question.skill}")
-    if question.origin is Origin.RESUME:
-        asked |= cached_stems(_source_text(interview, question.source))
-    asked = frozenset(s for s in asked if not is_generic(s))
-    said: set[str] = set().union(*(u.stems for u in thread.units)) if thread.units else set()
-    return len(asked & said) / len(asked) if asked else 0.0
-
-
-def _names_skill(thread: Thread) -> bool:
-    skill = cached_stems(thread.question.skill)
-    return bool(skill) and any(skill <= u.stems for u in thread.units)
-
-
-def _source_text(interview: Interview, source: str) -> str:
-    """The bullet behind a question; `source` holds its text or is found in it."""
-    for bullet in interview.resume.bullets:
-        if bullet.text in source or (source and source in bullet.text):
-            return bullet.text
-    return source
-
-
-def _theme_words(thread: Thread) -> int:
-    pattern = theme(thread.question.text)
-    if pattern is None:
-        return 0
-    return len({m.group().lower() for u in thread.units for m in pattern.finditer(u.text)})
 
 
 def _in_order(units: Sequence[Unit], *groups: Sequence[Unit]) -> bool:
