@@ -7,7 +7,7 @@ from datetime import datetime
 import streamlit as st
 
 from lib.core.protocols import InterviewSummary
-from lib.ui import samples, services, state
+from lib.ui import services, state
 from lib.ui.markdown import inline
 
 
@@ -17,6 +17,8 @@ def start_buttons(held: state.State) -> None:
     if own.button("Set up my interview", type="primary", width="stretch", key="home_setup"):
         st.switch_page("pages/1_Setup.py")
     if sample.button("Try it with a sample", width="stretch", key="home_sample", help="A sample resume and job"):
+        from lib.ui import samples
+
         samples.fill(held)
         st.switch_page("pages/1_Setup.py")
     st.caption("No account, no key, no upload to anyone: everything runs and stays on this machine.")

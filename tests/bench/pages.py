@@ -90,30 +90,34 @@ def an_interview(server: Server) -> str:
     return interview.id
 
 
+def first_page(empty: Server, ours: Server) -> None:
+    """Print how long the first page takes."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        cold = first_view(browser, empty.url), first_view(browser, ours.url)
+        pairs = [(first_view(browser, empty.url), first_view(browser, ours.url)) for _ in range(ROUNDS)]
+        browser.close()
+    base, home = (statistics.median(column) for column in zip(*pairs, strict=True))
+    print("First page, seconds until interactive     empty    Home   ratio")
+    print(f"  first visit to a fresh server          {cold[0]:6.2f}  {cold[1]:6.2f}  {cold[1] / cold[0]:6.2f}")
+    print(f"  median of {ROUNDS} visits, warm              {base:6.2f}  {home:6.2f}  {home / base:6.2f}")
+
+
 def main() -> None:
     """Print the table."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        empty_script = Path(folder) / "empty.py"
-        empty_script.write_text(EMPTY, encoding="utf-8")
-        (Path(folder) / "a").mkdir()
-        (Path(folder) / "b").mkdir()
-        ours, empty = Server(Path(folder) / "a"), Server(Path(folder) / "b", str(empty_script))
-        browser = driver.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "empty.py"
+        script.write_text(EMPTY, encoding="utf-8")
+        ours, empty = Server(Path(folder)), Server(Path(folder), str(script))
         try:
             empty.start()
             ours.start()
-            cold = first_view(browser, empty.url), first_view(browser, ours.url)
-            pairs = [(first_view(browser, empty.url), first_view(browser, ours.url)) for _ in range(ROUNDS)]
-            base, home = (statistics.median(column) for column in zip(*pairs, strict=True))
-            print("First page, seconds until interactive       empty   Home   ratio")
-            print(f"  first visit to a fresh server            {cold[0]:6.2f} {cold[1]:6.2f}  {cold[1] / cold[0]:5.2f}")
-            print(f"  median of {ROUNDS} visits, warm               {base:6.2f} {home:6.2f}  {home / base:5.2f}")
+            first_page(empty, ours)
             query = f"i={an_interview(ours)}"
             plain = asyncio.run(reruns(empty, "", "", RERUNS))
             busy = asyncio.run(reruns(ours, "Interview", query, RERUNS))
             print(f"Rerun, CPU ms over {RERUNS} reruns: empty page {plain:.1f}, interview page {busy:.1f}")
         finally:
-            browser.close()
             ours.kill()
             empty.kill()
 

@@ -86,7 +86,7 @@ def test_hints_and_narrowings_do_not_hold_a_whole_key_point() -> None:
 
 @pytest.mark.parametrize(
     ("line", "message"),
-    [("{", "JSONDecodeError"), ('{"id": "a"}', "KeyError"), ('[]', "TypeError")],
+    [("{", "JSONDecodeError"), ('{"id": "a"}', "KeyError"), ("[]", "TypeError")],
 )
 def test_a_broken_line_is_named(tmp_path: Path, line: str, message: str) -> None:
     path = tmp_path / "bank.jsonl"
