@@ -146,7 +146,7 @@ def _reason(item: BankItem, candidate: Candidate, job: Job, resume: Resume) -> s
     question = item.question
     if question.kind is not QuestionKind.TECHNICAL:
         return {
-            QuestionKind.BEHAVIOURAL: f"Interviewers for {candidate.position} ask for proof of {question.skill}.",
+            QuestionKind.BEHAVIOURAL: f"Interviewers for {candidate.position} look for this: {question.skill}.",
             QuestionKind.CULTURE_FIT: f"It shows how you work with others: {question.skill}.",
             QuestionKind.OPENING: "Nearly every interview opens like this.",
         }.get(question.kind, "Nearly every interview closes like this.")
