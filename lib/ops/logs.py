@@ -61,6 +61,7 @@ def configure(*, level: int = logging.INFO, stream: TextIO | None = None) -> Non
     logging.basicConfig(
         level=level, stream=stream or sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    logging.getLogger("alembic").setLevel(max(level, logging.WARNING))  # it announces each plugin at start
 
 
 def describe(error: BaseException) -> str:

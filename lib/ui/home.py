@@ -21,7 +21,7 @@ def start_buttons(held: state.State) -> None:
 
         samples.fill(held)
         st.switch_page("pages/1_Setup.py")
-    st.caption("No account, no key, no upload to anyone: everything runs and stays on this machine.")
+    st.caption(f"No account and no key. {services.privacy_note()}")
 
 
 _STEPS = (
@@ -100,7 +100,7 @@ def readiness() -> None:
             f"over {len(skills)} subjects, and questions from your resume and the job.\n"
             "- **Scores**: built in. Every score shows the words it rests on; technical correctness is approximated.\n"
             f"- **Finding your best experience**: {services.retriever().name}, by words and their relatives.\n"
-            f"- **Storage**: {'this session only (shared demo)' if services.settings().hosted else 'this machine'}."
+            f"- **Storage**: {'this shared server' if services.settings().hosted else 'this machine'}."
         )
 
 

@@ -33,6 +33,8 @@ def begin(title: str, *, wide: bool = False) -> Iterator[state.State]:
     held = state.current()
     try:
         services.prepare()
+        if services.settings().hosted:
+            st.query_params["u"] = services.owner()
         _sidebar()
         _notice(held)
         yield held
@@ -52,7 +54,7 @@ def begin(title: str, *, wide: bool = False) -> Iterator[state.State]:
 
 def _sidebar() -> None:
     with st.sidebar:
-        st.caption("Runs on this machine. Nothing you type leaves it.")
+        st.caption(services.privacy_note())
 
 
 def _notice(held: state.State) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tomllib
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from lib.interview.session import Session
 
 ROOT = Path(__file__).resolve().parents[2]
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @st.cache_resource(show_spinner=False)
@@ -63,13 +65,26 @@ def scorer() -> Scorer:
 
 
 def owner() -> str:
-    """Whose interviews are shown: this machine's, or on a shared server (GREENROOM_HOSTED) this session's alone."""
+    """Whose interviews are shown: this machine's, or on a shared server (GREENROOM_HOSTED) the bearer's of the link.
+
+    There the owner is a random token in the URL (`u`), so that a reload finds the same interviews and nobody else does.
+    """
     if not settings().hosted:
         return "local"
     held = state.current()
     if not held.owner:
-        held.owner = secrets.token_urlsafe(32)
+        given = st.query_params.get("u", "")
+        held.owner = given if _TOKEN.fullmatch(given) else secrets.token_urlsafe(32)
     return held.owner
+
+
+def privacy_note() -> str:
+    """Where what is typed goes, in one sentence that is true for this server."""
+    if settings().hosted:
+        return (
+            "Shared demo: what you type is kept on this server and shown only under your own link. Delete it on Home."
+        )
+    return "Runs on this machine. Nothing you type leaves it."
 
 
 def session() -> Session:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from lib.core.enums import Coaching, Coverage, Level, Mode, Persona
 from lib.core.errors import DocumentError, GreenroomError
+from lib.core.types import Entry
 from lib.ui import samples, services, setup_actions, state
 from lib.ui.markdown import inline
 from lib.ui.state import bound
@@ -110,6 +111,17 @@ def understood(held: state.State) -> None:
         },
     )
     form.rows = setup_actions.rows_from_table(edited.to_dict("records"))
+    with st.expander("Everything we read, section by section", icon=":material/segment:"):
+        for section in form.resume.sections:
+            st.markdown(f"**{inline(section.heading)}** ({section.kind})")
+            lines = [_entry_line(e) for e in section.entries] or [inline(section.text[:300])]
+            st.markdown("\n".join(f"- {line}" for line in lines if line))
+
+
+def _entry_line(entry: Entry) -> str:
+    parts = [entry.title, entry.organisation, entry.place, entry.dates, entry.major, entry.gpa and f"GPA {entry.gpa}"]
+    named = ", ".join(inline(p) for p in dict.fromkeys(parts) if p)
+    return named + (f" · {len(entry.bullets)} bullets" if entry.bullets else "")
 
 
 def job_step(held: state.State) -> None:
@@ -165,7 +177,13 @@ def you_step(held: state.State) -> None:
     st.markdown("Only the position is needed. The rest makes questions fit better, and stays on this machine.")
     st.text_input("Position you practise for", **bound("position"), placeholder="Machine Learning Engineer")
     level, years = st.columns(2)
-    level.selectbox("Level", list(Level), format_func=lambda v: str(v).capitalize(), **bound("level"))
+    level.selectbox(
+        "Level",
+        list(Level),
+        format_func=lambda v: str(v).capitalize(),
+        help="Decides how hard questions are.",
+        **bound("level"),
+    )
     years.number_input(
         "Years of experience",
         min_value=0.0,

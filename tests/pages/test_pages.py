@@ -12,8 +12,8 @@ from tests.pages.conftest import go
 pytestmark = pytest.mark.pages
 
 ANSWER = (
-    "At Larkspur Grocers the forecast was off by 24 percent, so I rebuilt it with LightGBM. I decided against a vendor's "
-    "offer because we could not see its errors. I measured per store, and as a result the error fell to 17 percent."
+    "At Larkspur Grocers the forecast was off by 24 percent, so I rebuilt it with LightGBM. I decided against buying "
+    "one because we could not see its errors. I measured per store, and as a result the error fell to 17 percent."
 )
 
 
@@ -216,3 +216,8 @@ def test_on_a_shared_server_sessions_do_not_see_each_other(app: AppTest, monkeyp
     other = AppTest.from_file(str(app._script_path), default_timeout=30).run()
     go(other, "2_Interview", i=interview_id)
     assert "leads to no interview" in other.warning[0].value
+    mine = AppTest.from_file(str(app._script_path), default_timeout=30)
+    mine.query_params["u"] = app.session_state[state.KEY].owner
+    mine.run()
+    go(mine, "2_Interview", i=interview_id)
+    assert "Question 1 of 3" in text(mine)
