@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lib.documents.dates import find_dates
 from lib.documents.glyphs import Word
@@ -16,10 +17,11 @@ _MIN_ROWS = 3
 
 @dataclass(frozen=True)
 class Leaf:
-    """Words of one column on one page."""
+    """Words of one column on one page. `limit` is the x that the column cannot reach (the next column's left edge)."""
 
     page: int
     words: tuple[Word, ...]
+    limit: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -49,21 +51,63 @@ def rows_of(words: Sequence[Word], tolerance: float = 0.3) -> list[Row]:
     return [sorted(row, key=lambda w: w.x0) for row in rows]
 
 
-def bands_of(words: Sequence[Word], page: int) -> list[Band]:
+def bands_of(words: Sequence[Word], page: int, limit: float = math.inf) -> list[Band]:
     """The bands of a page (or of a part of it), top to bottom; columns inside columns are found too."""
     if not words:
         return []
     rows = rows_of(words, 0.12)
     found = _best_gutter(rows)
     if found is None:
-        return [Band(page, None, ((Leaf(page, tuple(words)),),))]
+        return [Band(page, None, ((Leaf(page, tuple(words), limit),),))]
     first, last, x = found
-    middle = [w for row in rows[first:last] for w in row]
-    sides = ([w for w in middle if w.x0 < x - 0.5], [w for w in middle if w.x0 >= x - 0.5])
-    columns = tuple(tuple(leaf for band in bands_of(side, page) for leaf in band.leaves()) for side in sides)
     above = [w for row in rows[:first] for w in row]
     below = [w for row in rows[last:] for w in row]
-    return [*bands_of(above, page), Band(page, x, columns), *bands_of(below, page)]
+    inner = _labelled(rows[first:last], x, page, limit) or _columns(rows[first:last], x, page, limit)
+    return [*bands_of(above, page, limit), inner, *bands_of(below, page, limit)]
+
+
+def _columns(rows: Sequence[Row], x: float, page: int, limit: float) -> Band:
+    middle = [w for row in rows for w in row]
+    sides = ([w for w in middle if w.x0 < x - 0.5], [w for w in middle if w.x0 >= x - 0.5])
+    limits = (x, limit)
+    columns = tuple(
+        tuple(leaf for band in bands_of(side, page, edge) for leaf in band.leaves())
+        for side, edge in zip(sides, limits, strict=True)
+    )
+    return Band(page, x, columns)
+
+
+def _labelled(rows: Sequence[Row], x: float, page: int, limit: float) -> Band | None:
+    """Section headings in the left margin: each is read before the text beside and below it."""
+    runs = _heading_runs(rows, x)
+    if runs is None:
+        return None
+    leaves: list[Leaf] = []
+    starts = [start for start, _ in runs]
+    for begin, stop in pairwise([0, *starts, len(rows)]):
+        part = [w for row in rows[begin:stop] for w in row]
+        for words, edge in (([w for w in part if w.x0 < x - 0.5], x), ([w for w in part if w.x0 >= x - 0.5], limit)):
+            leaves += [leaf for band in bands_of(words, page, edge) for leaf in band.leaves()]
+    return Band(page, None, (tuple(leaves),))
+
+
+def _heading_runs(rows: Sequence[Row], x: float) -> list[tuple[int, str]] | None:
+    """Row and text of each heading in the left column, None when the column holds anything else."""
+    pitch = _pitch(rows)
+    runs: list[tuple[int, str]] = []
+    before = math.inf
+    for i, row in enumerate(rows):
+        left = [w for w in row if w.x0 < x - 0.5]
+        if not left:
+            continue
+        both = f"{runs[-1][1]} {_text(left)}" if runs else ""
+        if runs and before - left[0].base < 1.5 * pitch and (kind_of(both) or kind_of(runs[-1][1]) is None):
+            runs[-1] = (runs[-1][0], both)
+        else:
+            runs.append((i, _text(left)))
+        before = left[0].base
+    known = sum(kind_of(text) is not None for _, text in runs)
+    return runs if len(runs) > 1 and known >= 0.75 * len(runs) else None
 
 
 def thread(pages: Sequence[Sequence[Band]]) -> list[Leaf]:
@@ -101,8 +145,10 @@ def _best_gutter(rows: Sequence[Row]) -> tuple[int, int, float] | None:
     size = statistics.median(w.size for row in rows for w in row)
     best: tuple[tuple[int, int], tuple[int, int, float]] | None = None
     for x in _left_edges(rows, size):
-        for first, last in _free_runs(rows, x, 0.7 * size):
+        for first, last in _free_runs(rows, x, 0.35 * size):
             first, last = _trimmed(rows, first, last, x)
+            if _width(rows[first:last], x) < 0.7 * size:
+                continue
             weight = (_weight(rows[first:last], x), last - first)
             if weight[0] and (best is None or weight > best[0]):
                 best = (weight, (first, last, x))
@@ -142,6 +188,17 @@ def _free_runs(rows: Sequence[Row], x: float, width: float) -> list[tuple[int, i
     return runs
 
 
+def _width(rows: Sequence[Row], x: float) -> float:
+    """How wide the strip is: the lower quartile over its rows, for a single long line may come close to x."""
+    gaps = []
+    for row in rows:
+        left = [w.x1 for w in row if w.x0 < x - 0.5]
+        right = [w.x0 for w in row if w.x0 >= x - 0.5]
+        if left and right:
+            gaps.append(min(right) - max(left))
+    return sorted(gaps)[len(gaps) // 4] if gaps else math.inf
+
+
 def _trimmed(rows: Sequence[Row], first: int, last: int, x: float) -> tuple[int, int]:
     """Leave out rows at both ends that stand on one side only and lie apart: a name above, a heading below."""
     pitch = _pitch(rows[first:last])
@@ -161,7 +218,7 @@ def _trimmed(rows: Sequence[Row], first: int, last: int, x: float) -> tuple[int,
 
 
 def _pitch(rows: Sequence[Row]) -> float:
-    steps = [a[0].base - b[0].base for a, b in itertools.pairwise(rows)]
+    steps = [a[0].base - b[0].base for a, b in pairwise(rows)]
     sizes = [row[0].size for row in rows]
     usual = [s for s in steps if s > 0.8 * statistics.median(sizes)]
     return statistics.median_low(usual) if usual else 1.2 * statistics.median(sizes)
@@ -172,6 +229,8 @@ def _weight(rows: Sequence[Row], x: float) -> int:
     left = [[w for w in row if w.x0 < x - 0.5] for row in rows]
     right = [[w for w in row if w.x0 >= x - 0.5] for row in rows]
     n_left, n_right = sum(map(bool, left)), sum(map(bool, right))
+    if n_left > 1 and n_right >= _MIN_ROWS and _heading_runs(rows, x) is not None:
+        return n_right
     if min(n_left, n_right) < _MIN_ROWS or all(w.mark for row in left for w in row):
         return 0
     if _notes(right, left) or _notes(left, right) or _ragged(right, left) or _labels(left, right):
@@ -213,4 +272,4 @@ def _labels(left: Sequence[Row], right: Sequence[Row]) -> bool:
 def _scattered(side: Sequence[Row]) -> bool:
     """Whether rows stand alone rather than in runs."""
     filled = [i for i, row in enumerate(side) if row]
-    return sum(b - a == 1 for a, b in itertools.pairwise(filled)) < 0.4 * len(filled)
+    return sum(b - a == 1 for a, b in pairwise(filled)) < 0.4 * len(filled)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from lib.core.types import Contact
 from lib.documents.dates import find_dates
-from lib.documents.headings import kind_of, normal
+from lib.documents.headings import kind_of
 from lib.documents.lines import Line, tidy
 from lib.documents.places import is_place
 
@@ -106,9 +107,16 @@ def _links(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _location(header: Sequence[Line]) -> str:
-    for line in header:
-        for part in _SEPARATOR.split(re.sub(r" {3,}", " | ", line.text)):
+    texts = [re.sub(r" {3,}", " | ", line.text) for line in header]
+    wrapped = [f"{a} {b}" for a, b in pairwise(texts)]
+    for text in (*texts, *wrapped):
+        for part in _SEPARATOR.split(text):
             part = _LABEL.sub("", tidy(part)).strip(" ,;")
-            if part and len(part) < 80 and not _EMAIL.search(part) and normal(part) and is_place(part):
+            lone = "," not in part and any(part in w and _before(w, part).rstrip().endswith(",") for w in wrapped)
+            if part and len(part) < 80 and not _EMAIL.search(part) and not lone and is_place(part):
                 return part
     return ""
+
+
+def _before(text: str, part: str) -> str:
+    return text[: text.index(part)]

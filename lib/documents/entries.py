@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lib.core.enums import SectionKind
 from lib.core.types import Entry
 from lib.documents.dates import Dates, find_dates
 from lib.documents.education import DEGREE, SCHOOL
-from lib.documents.lines import Line, tidy
+from lib.documents.lines import COLUMN_GAP, Line, tidy
 from lib.documents.places import is_place, split_place
 
 _ROLE = re.compile(
@@ -33,7 +33,9 @@ _FIRM = re.compile(
     r"|capital|ventures|media|press|software|consulting|logistics|pharma\w*|health|energy|airlines?|motors)\b\.?",
     re.I,
 )
-_STRONG = re.compile(r"\s+[|•·●▪‖@]\s+|\s+[–—]\s+|\s+-{1,3}\s+|\s*\|\s*|\s+at\s+(?=[A-Z])|\s*;\s+")
+_STRONG = re.compile(r"\s+[|•·●▪‖@]\s+|\s+[–—]\s+|\s+-{1,3}\s+|\s*\|\s*|\s*;\s+")
+_RANGE_OPEN = re.compile(r"(?:\bto|\buntil|[–—-])$", re.I)
+_RANGE_END = re.compile(r"(?:[A-Za-z]{3,9}\.? |\d{1,2}[/.])?\d{4}|present|current|now|today|ongoing", re.I)
 _EDGE = " \t,;:|–—-·•()@"
 _GLUED = re.compile(r",\s*(?=(?:inc|ltd|llc|gmbh|corp|co|plc|llp|ag|s\.a|phd|m\.?d|jr|sr)\b\.?)", re.I)
 
@@ -75,7 +77,7 @@ def _pieces(block: Sequence[Line]) -> tuple[Dates | None, list[_Piece]]:
     """The first dates of the block (a range before a single date), and what is left of its lines."""
     dates: Dates | None = None
     pieces: list[_Piece] = []
-    for number, line in enumerate(block):
+    for number, line in enumerate(_closed_ranges(block)):
         for position, segment in enumerate(line.segments):
             segment = tidy(segment)
             found = find_dates(segment)
@@ -89,8 +91,28 @@ def _pieces(block: Sequence[Line]) -> tuple[Dates | None, list[_Piece]]:
     return dates, pieces
 
 
+def _closed_ranges(block: Sequence[Line]) -> list[Line]:
+    """A range that was wrapped in a narrow cell ('Sep 2013 –' above 'June 2019') put back on one line."""
+    out = list(block)
+    for i in range(len(out) - 1):
+        above, below = out[i].segments, out[i + 1].segments
+        if (
+            above
+            and below
+            and _RANGE_OPEN.search(above[-1])
+            and find_dates(above[-1])
+            and _RANGE_END.fullmatch(below[-1])
+        ):
+            joined = COLUMN_GAP.join([*above[:-1], f"{above[-1]} {below[-1]}"])
+            out[i : i + 2] = [replace(out[i], text=joined), replace(out[i + 1], text=COLUMN_GAP.join(below[:-1]))]
+    return out
+
+
 def _take_place(pieces: Sequence[_Piece]) -> tuple[list[_Piece], str]:
     for piece in sorted(pieces, key=lambda p: not p.right):
+        if is_place(piece.text) and not piece.right and len(pieces) == 2 and piece.text.count(",") > 1:
+            # 'Acme, Berlin, Germany' below a title: all of it could be a place, but the organisation has to be there.
+            return list(pieces), ""
         if is_place(piece.text) or (piece.right and _place_like(piece, pieces)):
             return [p for p in pieces if p is not piece], piece.text
     return list(pieces), ""
@@ -105,7 +127,11 @@ def _place_like(piece: _Piece, pieces: Sequence[_Piece]) -> bool:
 
 def _parts(piece: _Piece) -> list[_Piece]:
     out = []
-    for text in _STRONG.split(piece.text):
+    at = re.search(r"\s+at\s+(?=[A-Z])", piece.text)
+    whole = piece.text
+    if at and _ROLE.search(whole[: at.start()]) and not SCHOOL.search(whole[: at.start()]):
+        whole = f"{whole[: at.start()]} | {whole[at.end() :]}"
+    for text in _STRONG.split(whole):
         text = text.strip(" ,;:|–—·•@")
         if text:
             out.append(_Piece(text, piece.line, piece.bold, piece.right))
@@ -160,9 +186,9 @@ def _school(parts: Sequence[_Piece]) -> tuple[str, str]:
         degree = both[0] if both[1] else next((t for t in texts if t is not school), "")
         return degree, both[1] or school
     if school is None:
+        both = _degree_and_school(degree or "")
         rest = [t for t in texts if t is not degree]
-        split = _degree_and_school(degree or "")
-        return split if split[1] else (degree or texts[0], rest[0] if rest and degree else ", ".join(texts[1:2]))
+        return both if both[1] else (degree or (rest.pop(0) if rest else ""), ", ".join(rest))
     return degree or "", school
 
 

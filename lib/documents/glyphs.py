@@ -76,7 +76,7 @@ def words_of(page: Page) -> list[Word]:
     words = _lowered(words)
     if words:
         words += _dot_marks(page.dots, words)
-    return words
+    return _attached(words)
 
 
 def _row_words(row: Sequence[Glyph]) -> list[Word]:
@@ -141,6 +141,21 @@ def _lowered(words: list[Word]) -> list[Word]:
     return out
 
 
+def _attached(words: list[Word]) -> list[Word]:
+    """Stretch each mark to the word that it belongs to, so that no column edge is seen between them."""
+    out: list[Word] = []
+    for word in words:
+        if word.mark:
+            near = [w.x0 for w in words if not w.mark and 0 <= w.x0 - word.x1 < 4 * w.size and _level(w, word)]
+            word = replace(word, x1=min(near, default=word.x1))
+        out.append(word)
+    return out
+
+
+def _level(a: Word, b: Word) -> bool:
+    return abs(a.base - b.base) <= 0.3 * a.size
+
+
 def _dot_marks(dots: Iterable[tuple[float, float, float, float]], words: Sequence[Word]) -> list[Word]:
     """A small shape close before the first word of a line, at the height of its letters, is a list marker."""
     out: list[Word] = []
@@ -148,7 +163,7 @@ def _dot_marks(dots: Iterable[tuple[float, float, float, float]], words: Sequenc
         middle = (y0 + y1) / 2
         level = [w for w in words if w.base - 0.1 * w.size <= middle <= w.base + 0.75 * w.size]
         after = [w for w in level if -0.5 <= w.x0 - x1 <= 2.5 * w.size and x1 - x0 <= 0.75 * w.size]
-        if after and not any(w.x1 > x0 - 2.5 * w.size and w.x0 < x0 for w in level):
+        if after and not any(w.x1 > x0 - w.size and w.x0 < x0 for w in level):
             first = min(after, key=lambda w: w.x0)
             out.append(Word("•", x0, x1, first.base, first.size, mark=True))
     return out

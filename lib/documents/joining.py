@@ -48,6 +48,40 @@ _SECOND = frozenset(
     support supported term tested theme throughput tier time to tolerance tolerant touch trained tree trial tuned
     tuning two type up user value visit volume week weekly wide winning word work world year years""".split()
 )
+_PREFIXES = frozenset(
+    """anti bi co counter de ex extra fore in inter intra macro mal mega meta micro mid mini mis mono multi non out
+    over poly post pre pro proto pseudo re semi sub super tele trans tri ultra un under uni""".split()
+)
+"""Not words of their own: mostly joined without a hyphen ('multilingual')."""
+_TAILS = frozenset(
+    """back ball band bank base based bed bill board boards body book booked booking books bound box boxes break
+    breaking breaks broad bug bugs burn by card cards care cast casts center centers centre centres chain check
+    checks coming cook craft date dates day days desk desks door down draw drop end ends ever fall field fields
+    file files fill film fire flow flows fold folder folders folio foot force form forms frame frames front gap
+    gate gauge grade graph graphs ground grounds group groups hand hands head headed heads hold holder holders
+    holds hood hook house houses housing in keeper keeping key kill land lands lap law lead let life lift light
+    lights like line lined lines link links list lists lived load loaded loading loads lock look looking made mail
+    maker makers making man manship mark marked market marks mate mates men ment mind model most nail name names
+    net note noted notes off on one out over own page pages paper papers part pass path paths pay person phone
+    phones pick piece pipe place places plan play point points port ports post power print prints proof put reader
+    record right room rooms round run runs safe sale sales scale scape screen screens seat sell set sets setting
+    sheet sheets shelf ship shop shops shot shots show side sides sight site sites size skill some space spaces
+    spot spread stage stairs stand standing stands star start state station stations step stick stock stone stop
+    storm story stream streams strength stroke style surface tail take taking talk tap task tests text thing
+    things think through tide time times top touch town track trip truck type up ups value view wall ward ware
+    wash watch water way ways wear week weight wheel where while wide wise with word words work worker workers
+    working works world worth writing yard year yield""".split()
+)
+"""Second parts of words written as one ('handbook', 'workflow', 'database')."""
+_ONE_WORD = frozenset(
+    """database outline deadline headline guideline timeline pipeline baseline online offline lifeline handmade homemade
+    lifetime daytime overtime meantime sometime anytime fulltime website onsite worksite workflow cashflow workload
+    download upload payload paperwork framework network teamwork homework groundwork artwork housework fieldwork
+    classroom bathroom boardroom showroom newsroom roadmap airport passport password keyword broadband newsletter
+    worldwide nationwide citywide statewide halfway gateway highway railway pathway runway doorway subway
+    yearbook notebook textbook handbook playbook workbook logbook cookbook runbook guidebook checklist
+    shortlist""".split()
+)
 _SUFFIXES = re.compile(
     r"(?:s|es|ed|er|ers|or|ors|ing|ings|ly|ally|ment|ments|tion|tions|sion|sions|ation|ations|ization|isation|ity"
     r"|ities|ness|able|ible|ance|ances|ence|ences|ency|ancy|ive|ives|ous|al|als|ial|ical|ics|ic|ist|ists|ism|ize|ized"
@@ -120,4 +154,8 @@ def _keeps_hyphen(left: str, right: str, hyphens: Hyphens) -> bool:
         return True
     if _SUFFIXES.fullmatch(first):
         return False
-    return (left in _FIRST and len(first) > 2) or (first in _SECOND and (left in hyphens.plain or "-" in low))
+    if first in _SECOND and first not in _TAILS:
+        return left in _FIRST or left in _PREFIXES or left in hyphens.plain or "-" in low
+    if left in _PREFIXES or first in _TAILS:
+        return left in _FIRST and left not in _PREFIXES and first in _SECOND and f"{left}{first}" not in _ONE_WORD
+    return left in _FIRST and len(first) > 2

@@ -23,7 +23,7 @@ def lines_of(pages: Sequence[Page]) -> list[Line]:
     out: list[Line] = []
     for block, leaf in enumerate(leaves):
         out.extend(_leaf_lines(leaf, block))
-    return _with_right_edges(out)
+    return _with_right_edges(out, [leaf.limit for leaf in leaves])
 
 
 def _leaf_lines(leaf: Leaf, block: int) -> list[Line]:
@@ -89,12 +89,16 @@ def _joined(words: Sequence[Word]) -> str:
     return re.sub(r"(?<=\S) (?=[,;:)](?:\s|$))", "", text)
 
 
-def _with_right_edges(lines: Sequence[Line]) -> list[Line]:
-    """Give each line the right edge of its column: the furthest reach of lines that begin near its left edge."""
+def _with_right_edges(lines: Sequence[Line], limits: Sequence[float]) -> list[Line]:
+    """Give each line the right edge of its column: the furthest reach of lines in columns with the same place."""
     edge: dict[int, float] = defaultdict(float)
     start: dict[int, float] = {}
     for line in lines:
         edge[line.block] = max(edge[line.block], line.x1)
         start[line.block] = min(start.get(line.block, line.left), line.left)
-    reach = {b: max(edge[o] for o in edge if abs(start[o] - start[b]) < 12) for b in edge}
+
+    def same(a: int, b: int) -> bool:
+        return abs(start[a] - start[b]) < 12 and (limits[a] == limits[b] or abs(limits[a] - limits[b]) < 12)
+
+    reach = {block: max(edge[other] for other in edge if same(block, other)) for block in edge}
     return [replace(line, right=reach[line.block]) for line in lines]

@@ -12,8 +12,9 @@ COLUMN_GAP = "   "
 
 STRONG_MARKS = "•●▪◦‣■□○◉◆◇➢➤►▶▸▹✓✔✦✧⁃∙❖⇒➔➜❑❒▫\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf02d\uf0e0\x7f\x95"
 WEAK_MARKS = "-–—*·+»›>→o§"
+_SIGNS = "+<>=~±×÷≈≤≥¬|^©®™°№"
 _CID = re.compile(r"\(cid:\d+\)")
-_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]")
+_SPACES = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0e-\x1f]")
 _MARK = re.compile(rf"\s*(?:([{STRONG_MARKS}]|\(cid:\d+\))[{STRONG_MARKS}]*\s*|([-–—*·+»›>→o§])(?:\s+|$))(.*)$", re.S)
 
@@ -78,10 +79,18 @@ def tidy(text: str) -> str:
 def split_mark(text: str) -> tuple[str, str]:
     """The bullet mark at the start ('' if there is none) and the rest."""
     match = _MARK.match(text)
-    if not match:
-        return "", text
-    mark = match.group(1) or match.group(2)
-    return ("•" if mark.startswith("(cid") or mark in "\x7f\x95" else mark), match.group(3)
+    if match:
+        mark = match.group(1) or match.group(2)
+        return ("•" if mark.startswith("(cid") or mark in "\x7f\x95" else mark), match.group(3)
+    body = text.lstrip()
+    if (
+        body
+        and unicodedata.category(body[0]) in ("So", "Sm", "Co")
+        and body[0] not in _SIGNS
+        and body[1:2] in (" ", "")
+    ):
+        return body[0], body[1:].lstrip()
+    return "", text
 
 
 def to_text(lines: Iterable[Line]) -> str:

@@ -7,14 +7,26 @@ import statistics
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lib.documents.dates import find_dates
 from lib.documents.lines import WEAK_MARKS, Line
 
-
 _OPEN = re.compile(
     r"(?:[,(&+–—/]|\b(?:a|an|the|and|or|of|to|from|in|on|at|by|for|with|into|over|under|per|via|as|than|that|which|who"
-    r"|using|between|across|through|within|while|its|their|our|my))$"
+    r"|using|between|across|through|within|while|its|their|our|my|where|when|if|but|so|because|after|before|during"
+    r"|including|not|is|are|was|were|has|have|had|be|been|will|can))$"
+)
+
+
+_VERBS = frozenset(
+    """achieve advise analyse analyze argue assist author became began bought brought build built carry chair coach
+    collaborate conduct coordinate create cut deliver deploy design develop direct draft draw drew drive drove edit
+    ensure establish found gave grew grow handle helped hold implement improve increase keep kept launch lead led
+    maintain make made manage mentor monitor negotiate organise organize oversaw oversee own perform plan prepare
+    present produce provide put ran reduce research rewrote run secure sell serve set ship shot sold speak spent spoke
+    stood support
+    taught teach test took train translate won work write wrote""".split()
 )
 
 
@@ -47,28 +59,35 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Style:
-    """The usual look of a document's text: font size, whether it is bold, distance of lines in heights of a line."""
+    """The usual look of a document's text: font size, whether it is bold, distance of lines in heights of a line.
+
+    `header_edges` are the left edges of lines that hold dates: no entry begins elsewhere.
+    """
 
     size: float
     bold: bool
     pitch: float
-    indented: bool
+    header_edges: tuple[float, ...]
 
 
 def style_of(lines: Sequence[Line]) -> Style:
     """Measure the usual look, weighted by length of text."""
     if not lines:
-        return Style(1.0, False, 1.0, False)
+        return Style(1.0, False, 1.0, ())
     sizes: Counter[float] = Counter()
     bold: Counter[bool] = Counter()
     for line in lines:
         sizes[line.size] += len(line.text) + 1
         bold[line.bold] += len(line.text) + 1
-    gaps = Counter(round(line.gap, 1) for line in lines if line.gap > 0)
+    sure = [b.gap for a, b in pairwise(lines) if b.gap > 0 and not b.mark and _lower(b) and abs(a.size - b.size) < 0.3]
+    pairs = [(a, b) for a, b in pairwise(lines) if b.gap > 0 and not b.mark and abs(a.size - b.size) < 0.3]
+    full = [b for a, b in pairs if not early(a, b) and not a.bold]
+    gaps = Counter(round(line.gap, 2) for line in (full if len(full) > 2 else [b for _, b in pairs]))
     top = max(gaps.values(), default=0)
     pitch = min((gap for gap, n in gaps.items() if n >= 0.5 * top), default=1.0)
-    hangs = [line.x0 - line.mark_x for line in lines if line.mark]
-    return Style(sizes.most_common(1)[0][0], bold.most_common(1)[0][0], pitch, bool(hangs))
+    pitch = statistics.median_low(sure) if len(sure) > 1 else pitch
+    edges = tuple({round(line.x0, 1) for line in lines if not line.mark and dated(line)})
+    return Style(sizes.most_common(1)[0][0], bold.most_common(1)[0][0], pitch, edges)
 
 
 def paragraphs_of(lines: Sequence[Line], style: Style) -> list[Paragraph]:
@@ -106,7 +125,7 @@ def early(line: Line, after: Line) -> bool:
 
 
 def _lower(line: Line) -> bool:
-    return bool(re.match(r"[a-zß-öø-ÿ&,;)%]", line.text)) and not re.match(r"[a-z]\w*(?:\.|[A-Z])\w", line.text)
+    return bool(re.match(r"[a-zß-öø-ÿ&,;(\[)%]", line.text)) and not re.match(r"[a-z]\w*(?:\.|[A-Z])\w", line.text)
 
 
 def _open(line: Line) -> bool:
@@ -147,7 +166,11 @@ def _bullet_goes_on(group: Sequence[Line], line: Line, ahead: Sequence[Line], st
     first, last = group[0], group[-1]
     moved = (last.page, last.block) != (line.page, line.block)
     if moved:
-        return _lower(line) or not (last.text.endswith((".", "!", "?")) or early(last, line) or line.bold)
+        if _lower(line) or _open(last):
+            return True
+        if last.text.endswith((".", "!", "?")) or line.bold or _header_ahead(line, ahead, style):
+            return False
+        return not early(last, line) or (first.x0 - first.mark_x > 0.5 * line.size and abs(line.x0 - first.x0) < 1)
     wide = max(1.3 * max(style.pitch, min((x.gap for x in group[1:]), default=style.pitch)), 1.4)
     if line.gap > wide:
         return _lower(line) and line.gap < 1.6 * wide and not early(last, line)
@@ -159,7 +182,9 @@ def _bullet_goes_on(group: Sequence[Line], line: Line, ahead: Sequence[Line], st
     if not early(last, line):
         return hanging or not last.text.endswith((".", "!", "?")) or not _header_ahead(line, ahead, style)
     if hanging:
-        return not _header_ahead(line, ahead, style)
+        if not any(abs(edge - line.x0) < 0.6 * line.size for edge in style.header_edges):
+            return True
+        return not _header_ahead(line, [x for x in ahead if abs(x.x0 - first.x0) > 0.6 * line.size], style)
     far = last.x1 < last.left + 0.7 * (last.right - last.left)
     return not far and not last.text.endswith((".", "!", "?")) and not _header_ahead(line, ahead, style)
 
@@ -176,6 +201,12 @@ def _header_ahead(line: Line, ahead: Sequence[Line], style: Style) -> bool:
     return False
 
 
+def starts_like_bullet(text: str) -> bool:
+    """Whether the first word is a capitalised verb as bullets begin with: 'Reduced', 'Leading', 'Built'."""
+    word = re.match(r"(?:Co-|Re-|Self-)?[A-Z][a-z]+\b", text)
+    return bool(word and (re.search(r"[^e]ed$", word.group()) or word.group().lower() in _VERBS))
+
+
 def _text_goes_on(group: Sequence[Line], line: Line, style: Style) -> bool:
     last = group[-1]
     if dated(last) or len(last.segments) > 1 or (last.bold and not style.bold and not line.bold):
@@ -185,7 +216,7 @@ def _text_goes_on(group: Sequence[Line], line: Line, style: Style) -> bool:
     if (last.page, last.block) != (line.page, line.block):
         return _lower(line) or not (last.text.endswith((".", "!", "?")) or early(last, line))
     usual = min((x.gap for x in group[1:]), default=style.pitch)
-    if line.gap > 1.2 * max(usual, min(style.pitch, 1.3)):
+    if line.gap > (1.3 if _lower(line) else 1.1) * max(usual, min(style.pitch, 1.4)):
         return False
     if line.x0 > last.x0 + 0.6 * line.size and len(group) == 1:
         return not early(last, line) or _lower(line)
@@ -195,4 +226,5 @@ def _text_goes_on(group: Sequence[Line], line: Line, style: Style) -> bool:
         return True
     if early(last, line):
         return False
-    return not last.text.endswith((".", "!", "?", ":")) or statistics.fmean(len(x.text) for x in group) < 1
+    new = starts_like_bullet(line.text) and not line.bold
+    return _open(last) or not (last.text.endswith((".", "!", "?", ":")) or new)

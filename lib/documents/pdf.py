@@ -30,7 +30,8 @@ from lib.documents.messages import (
 )
 
 _MAX_CONTENT = 20_000_000
-_SYMBOL_FONTS = ("symbol", "dingbat", "webding", "fontawesome")
+_PICTURE_FONTS = ("wingding", "dingbat", "webding", "fontawesome")
+_PICTURE_FONTS = ("wingding", "dingbat", "webding", "fontawesome")
 _BOLD = ("bold", "black", "heavy", "semibold", "demi", "cmbx", "-bd", "sfbx", "ecbx", "lmbx", "medi")
 
 
@@ -165,6 +166,7 @@ def _is_dot(width: float, height: float) -> bool:
 def _glyph(item: Any) -> Glyph:
     font = str(item.fontname).lower()
     text = item.get_text()
-    if text.strip() and ("wingding" in font or (any(f in font for f in _SYMBOL_FONTS) and not text.isalnum())):
+    # Without a map to Unicode these fonts give letters: the 'l' of ZapfDingbats is a bullet.
+    if text.strip() and (any(f in font for f in _PICTURE_FONTS) or ("symbol" in font and not text.isalnum())):
         text = "•"
     return Glyph(text, item.x0, item.x1, item.matrix[5], item.size, any(b in font for b in _BOLD))

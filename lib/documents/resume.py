@@ -141,15 +141,22 @@ def _with_entries(
     for paragraph, role in zip(paragraphs, roles, strict=True):
         text = join((line.plain for line in paragraph.lines), hyphens)
         if role == "bullet":
-            bullets.append(text)
+            bullets += [text] if text else []
         elif role == "detail":
             details.append(text)
         else:
             if bullets or details or _new_entry(block, paragraph, style):
                 close()
-            block.extend(paragraph.lines)
+            block.append(_header_line(paragraph, text))
     close()
     return Section(kind, heading, tuple(entries))
+
+
+def _header_line(paragraph: Paragraph, text: str) -> Line:
+    """A header line, wrapped ones in one piece."""
+    if len(paragraph.lines) == 1:
+        return paragraph.first
+    return replace(paragraph.first, text=text)
 
 
 def _new_entry(block: Sequence[Line], paragraph: Paragraph, style: Style) -> bool:

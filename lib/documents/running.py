@@ -50,7 +50,7 @@ def _is_running(row: Row, top: bool, number: int, others: Sequence[Row], title: 
         return False
     shape = re.sub(r"\d+", "#", text)
     repeated = any(re.sub(r"\d+", "#", _text(o)) == shape and abs(o[0].base - row[0].base) < 3 for o in others)
-    named = number > 0 and top and bool(title) and title in text.lower()
+    named = (number > 0 or not top) and bool(title) and title in text.lower()
     return repeated or bool(_PAGE.search(text)) or named
 
 

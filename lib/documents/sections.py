@@ -40,6 +40,7 @@ _Look = tuple[float, bool, bool]
 
 def split_sections(lines: Sequence[Line]) -> list[Part]:
     """Parts in reading order; the first is the header (name, contact, perhaps a summary), maybe empty."""
+    lines = _whole_headings(lines)
     looks = _heading_looks(lines)
     parts = [Part(None)]
     name = _name_line(lines)
@@ -57,6 +58,21 @@ def split_sections(lines: Sequence[Line]) -> list[Part]:
         else:
             parts[-1].lines.append(line)
     return parts
+
+
+def _whole_headings(lines: Sequence[Line]) -> list[Line]:
+    """Headings set in two lines ('WORK' over 'EXPERIENCE', in a narrow column) made one."""
+    out: list[Line] = []
+    for line in lines:
+        last = out[-1] if out else None
+        free = last is not None and not (last.mark or line.mark or line.hard)
+        if last and free and last.block == line.block and _look(last) == _look(line):
+            both = f"{last.plain} {line.plain}"
+            if len(both) < 40 and line.gap < 1.6 and kind_of(both):
+                out[-1] = replace(last, text=both)
+                continue
+        out.append(line)
+    return out
 
 
 def _look(line: Line) -> _Look:
