@@ -11,7 +11,7 @@ from lib.core.enums import Behaviour, Origin
 from lib.core.text import STOPWORDS, content_stems, sentences, words
 from lib.core.types import Interview, Question, Turn
 from lib.feedback.cues import DECLINED, FILLER, GENERIC_STEMS
-from lib.feedback.injection import is_injection
+from lib.core.injection import is_injection
 
 LONG_UNIT = 32
 """Words above which a sentence is cut at connectives: speech without punctuation is one endless sentence."""

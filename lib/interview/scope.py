@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lib.core import injection
 from lib.core.enums import QuestionKind
 from lib.core.text import Sentence, sentences
 from lib.interview import cues
@@ -27,24 +28,8 @@ class Span:
 
 
 def injections(text: str) -> list[Span]:
-    """Instructions to whoever grades, each up to the end of its sentence; those only told of are left out."""
-    found: list[Span] = []
-    for sentence in sentences(text):
-        for match in cues.pattern("injection").finditer(sentence.text):
-            before = sentence.text[: match.start()]
-            here = sentence.text[max(0, match.start() - 10) : match.end() + 25]
-            if _told_of(before, here):
-                continue
-            found.append(Span("injection", sentence.start + match.start(), sentence.end))
-            break
-    return found
-
-
-def _told_of(before: str, here: str) -> bool:
-    quoted = before.count('"') % 2 == 1 or bool(re.search(r"(?:^|[\s(])'[^']*$", before))
-    if quoted:
-        return True
-    return bool(cues.pattern("reported").search(before[-80:])) and not cues.pattern("address").search(here)
+    """Orders to whoever grades, each up to the end of its sentence; those only told of are left out."""
+    return [Span("injection", start, end) for start, end in injection.spans(text)]
 
 
 def blanked(text: str, spans: list[Span]) -> str:
