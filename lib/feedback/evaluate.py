@@ -1,13 +1,14 @@
 """How well the built-in scorer follows hand-written ladders of answers: `python -m lib.feedback.evaluate`.
 
 `data/graded_ladders.jsonl` holds questions with answers of quality 0 to 4 and adversarial ones. The qualities are the
-author's, not human raters'; rules were tuned on the dev questions only, the test questions are for reporting.
+author's, not human raters'; rules were tuned on the dev splits only, test and fresh_held are for reporting.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,15 +17,16 @@ from pathlib import Path
 
 import numpy as np
 
-from lib.core.enums import Move, QuestionKind, Status
+from lib.core.enums import Dimension, Move, Origin, QuestionKind, Status
 from lib.core.errors import BankError
 from lib.core.protocols import Scorer
 from lib.core.serial import from_json
 from lib.core.text import words
-from lib.core.types import Answer, Candidate, Interview, Job, KeyPoint, Plan, Question, Resume, Turn
+from lib.core.types import Answer, Candidate, Feedback, Interview, Job, KeyPoint, Plan, Question, Resume, Turn
 from lib.feedback.rubric import overall
 
 DATA = Path(__file__).parents[2] / "data" / "graded_ladders.jsonl"
+SPLITS = ("dev", "test", "fresh_dev", "fresh_held")
 TOO_LITTLE = 1.0
 """What an answer without any score counts as in the figures."""
 
@@ -39,7 +41,10 @@ class Attack:
 
 @dataclass(frozen=True)
 class Ladder:
-    """One question with answers of quality 0, 1, 2, 3, 4 (in this order) and adversarial answers."""
+    """One question with answers of quality 0, 1, 2, 3, 4 (in this order) and adversarial answers.
+
+    `origin`, `source` and `requirement` are those of a question built from a resume or a posting.
+    """
 
     id: str
     split: str
@@ -49,6 +54,9 @@ class Ladder:
     key_points: tuple[KeyPoint, ...]
     ladder: tuple[str, str, str, str, str]
     adversarial: tuple[Attack, ...] = ()
+    origin: Origin = Origin.BANK
+    source: str = ""
+    requirement: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,16 @@ def ladders(path: Path = DATA) -> tuple[Ladder, ...]:
 
 def interview_with(ladder: Ladder, answer: str) -> Interview:
     """An interview with this one question, answered."""
-    question = Question(ladder.id, ladder.question, ladder.kind, skill=ladder.skill, key_points=ladder.key_points)
+    question = Question(
+        ladder.id,
+        ladder.question,
+        ladder.kind,
+        skill=ladder.skill,
+        key_points=ladder.key_points,
+        origin=ladder.origin,
+        source=ladder.source,
+        requirement=ladder.requirement,
+    )
     turn = Turn(0, 0, Move.ASK, question.text, answer=Answer(answer))
     return Interview(
         id=ladder.id,
@@ -86,15 +103,25 @@ def interview_with(ladder: Ladder, answer: str) -> Interview:
     )
 
 
+def judge(scorer: Scorer, ladder: Ladder, answer: str) -> Feedback:
+    """The feedback on one answer."""
+    return scorer.score(interview_with(ladder, answer), 0)
+
+
 def answer_score(scorer: Scorer, ladder: Ladder, answer: str) -> float:
     """The overall score of one answer; TOO_LITTLE when there is none."""
-    score = overall(scorer.score(interview_with(ladder, answer), 0).scores)
+    score = overall(judge(scorer, ladder, answer).scores)
     return TOO_LITTLE if score is None else score
 
 
-def figures(chosen: Sequence[Ladder], judge: Callable[[Ladder, str], float]) -> Figures:
+def answer_level(scorer: Scorer, ladder: Ladder, answer: str, dimension: Dimension) -> int:
+    """The level of one dimension; 1 when there is too little to judge."""
+    return next(s.value or 1 for s in judge(scorer, ladder, answer).scores if s.dimension is dimension)
+
+
+def figures(chosen: Sequence[Ladder], score: Callable[[Ladder, str], float]) -> Figures:
     """Agreement of any judge with the ladders, pooled over questions for Spearman."""
-    rows = [[judge(ladder, answer) for answer in ladder.ladder] for ladder in chosen]
+    rows = [[score(ladder, answer) for answer in ladder.ladder] for ladder in chosen]
     pairs = [(low, high) for row in rows for low, high in pairwise(row)]
     qualities = [float(q) for row in rows for q in range(len(row))]
     return Figures(
@@ -109,13 +136,30 @@ def spearman(one: Sequence[float], other: Sequence[float]) -> float:
     return float(np.corrcoef(_ranks(one), _ranks(other))[0, 1])
 
 
-def attacks(chosen: Sequence[Ladder], scorer: Scorer) -> dict[str, tuple[float, float]]:
-    """Lowest and highest overall score for each type of adversarial answer."""
+def attacks(chosen: Sequence[Ladder], scorer: Scorer) -> dict[str, list[float]]:
+    """Overall scores for each type of adversarial answer, in file order."""
     found: dict[str, list[float]] = {}
     for ladder in chosen:
         for attack in ladder.adversarial:
             found.setdefault(attack.type, []).append(answer_score(scorer, ladder, attack.answer))
-    return {name: (min(values), max(values)) for name, values in sorted(found.items())}
+    return dict(sorted(found.items()))
+
+
+def wrong_stories(chosen: Sequence[Ladder]) -> list[tuple[Ladder, str]]:
+    """Good answers to something else: those written as such, and the best answer to each other question of a kind."""
+    written = [(c, a.answer) for c in chosen for a in c.adversarial if a.type == "wrong_story"]
+    return written + [(c, o.ladder[-1]) for c in chosen for o in chosen if o.id != c.id and o.kind is c.kind]
+
+
+def injection_gain(chosen: Sequence[Ladder], scorer: Scorer) -> float:
+    """What an instruction behind the fair answer ('injected') adds to its overall score at most; 0 without any."""
+    gains = [
+        answer_score(scorer, c, a.answer) - answer_score(scorer, c, c.ladder[2])
+        for c in chosen
+        for a in c.adversarial
+        if a.type == "injected"
+    ]
+    return max(gains, default=0.0)
 
 
 def word_count(_: Ladder, answer: str) -> float:
@@ -132,12 +176,39 @@ def _ranks(values: Sequence[float]) -> np.ndarray[tuple[int], np.dtype[np.float6
 def _print_split(split: str, chosen: Sequence[Ladder], scorer: Scorer) -> None:
     print(f"\n{split}: {len(chosen)} questions, {sum(len(c.ladder) for c in chosen)} answers of quality 0 to 4")
     print(f"  {'judge':<18}{'Spearman':>10}{'in order':>10}{'tied':>8}")
-    for name, judge in ((scorer.name, lambda c, a: answer_score(scorer, c, a)), ("word count", word_count)):
-        f = figures(chosen, judge)
+    for name, score in ((scorer.name, lambda c, a: answer_score(scorer, c, a)), ("word count", word_count)):
+        f = figures(chosen, score)
         print(f"  {name:<18}{f.spearman:>10.3f}{f.in_order:>9.1%}{f.tied:>8.1%}")
-    print(f"  {'adversarial':<18}{'lowest':>10}{'highest':>10}")
-    for name, (low, high) in attacks(chosen, scorer).items():
-        print(f"  {name:<18}{low:>10.2f}{high:>10.2f}")
+    print(f"  {'adversarial':<18}{'lowest':>10}{'mean':>10}{'highest':>10}")
+    for name, values in attacks(chosen, scorer).items():
+        print(f"  {name:<18}{min(values):>10.2f}{np.mean(values):>10.2f}{max(values):>10.2f}")
+    print(f"  an injected instruction adds at most {injection_gain(chosen, scorer):.2f}")
+    _print_wrong(chosen, scorer)
+    _print_levels(chosen, scorer)
+
+
+def _print_wrong(chosen: Sequence[Ladder], scorer: Scorer) -> None:
+    """Good answers to another question: written ones first, then the best answers of the split swapped."""
+    pairs = wrong_stories(chosen)
+    written = sum(a.type == "wrong_story" for c in chosen for a in c.adversarial)
+    for name, some in (("wrong story", pairs[:written]), ("swapped answers", pairs[written:])):
+        if some:
+            relevance = np.mean([answer_level(scorer, c, a, Dimension.RELEVANCE) for c, a in some])
+            total = [answer_score(scorer, c, a) for c, a in some]
+            print(
+                f"  {name:<18}{len(some):>4} answers: relevance {relevance:.2f}, overall {np.mean(total):.2f}, "
+                f"highest {max(total):.2f}, {np.mean([t >= 4 for t in total]):.0%} at 4 or more"
+            )
+
+
+def _print_levels(chosen: Sequence[Ladder], scorer: Scorer) -> None:
+    """How the levels 1 to 5 of all dimensions are spread over each quality, and the mean overall score."""
+    for quality in range(5):
+        found = [judge(scorer, c, c.ladder[quality]) for c in chosen]
+        levels = Counter(s.value for f in found for s in f.scores if s.value is not None)
+        shares = "".join(f"{levels[n] / max(1, levels.total()):>7.0%}" for n in range(1, 6))
+        mean = np.mean([overall(f.scores) or TOO_LITTLE for f in found])
+        print(f"  quality {quality}: mean {mean:.2f}, levels 1 to 5:{shares}")
 
 
 def _print_rows(chosen: Sequence[Ladder], scorer: Scorer) -> None:
@@ -148,16 +219,16 @@ def _print_rows(chosen: Sequence[Ladder], scorer: Scorer) -> None:
 
 
 def main() -> None:
-    """Print the table for dev and test, and the time per answer."""
+    """Print the table for each split, and the time per answer."""
     from lib.feedback.scorer import BuiltInScorer
     from lib.retrieval.lexical import LexicalRetriever
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", choices=("dev", "test"), help="also print every question's scores of this split")
+    parser.add_argument("--rows", choices=SPLITS, help="also print every question's scores of this split")
     options = parser.parse_args()
     scorer = BuiltInScorer(LexicalRetriever())
     print("Qualities were set by the authors of the data; there were no human raters.")
-    for split in ("dev", "test"):
+    for split in SPLITS:
         chosen = [ladder for ladder in ladders() if ladder.split == split]
         _print_split(split, chosen, scorer)
         if options.rows == split:

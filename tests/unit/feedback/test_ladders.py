@@ -1,3 +1,5 @@
+from collections import Counter
+
 import pytest
 
 from lib.core.errors import BankError
@@ -23,7 +25,7 @@ def test_spearman_by_hand() -> None:
 
 
 def test_the_data_is_as_described() -> None:
-    assert len(ladders()) >= 30
+    assert Counter(c.split for c in ladders()) == {"dev": 17, "test": 16, "fresh_dev": 12, "fresh_held": 12}
     assert len({ladder.id for ladder in ladders()}) == len(ladders())
     assert {ladder.kind.value for ladder in ladders()} == {"behavioural", "technical", "culture_fit"}
     types = {a.type for ladder in ladders() for a in ladder.adversarial}
@@ -36,6 +38,8 @@ def test_the_data_is_as_described() -> None:
         "keyword_stuffing",
         "dont_know",
         "short_right",
+        "wrong_story",
+        "injected",
     }
 
 
@@ -51,7 +55,7 @@ def test_the_scorer_follows_the_ladders(name: str, scorer: BuiltInScorer) -> Non
 
 @pytest.mark.parametrize("name", ["dev", "test"])
 def test_attacks_do_not_pay(name: str, scorer: BuiltInScorer) -> None:
-    highest = {kind: high for kind, (_, high) in attacks(split(name), scorer).items()}
+    highest = {kind: max(values) for kind, values in attacks(split(name), scorer).items()}
     assert max(highest[k] for k in ("fine", "dont_know", "copied_question", "keyword_stuffing")) <= 1.5
     assert highest["injection"] <= 2.5
     assert highest["off_topic"] <= 2.2
@@ -60,7 +64,7 @@ def test_attacks_do_not_pay(name: str, scorer: BuiltInScorer) -> None:
 
 @pytest.mark.parametrize("name", ["dev", "test"])
 def test_short_but_right_is_not_punished(name: str, scorer: BuiltInScorer) -> None:
-    assert attacks(split(name), scorer)["short_right"][0] >= 2.8
+    assert min(attacks(split(name), scorer)["short_right"]) >= 2.8
 
 
 def test_a_missing_file_says_what_to_do(tmp_path_factory: pytest.TempPathFactory) -> None:
