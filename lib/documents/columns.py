@@ -11,6 +11,7 @@ from itertools import pairwise
 from lib.documents.dates import find_dates
 from lib.documents.glyphs import Word
 from lib.documents.headings import kind_of
+from lib.documents.places import is_place
 
 _MIN_ROWS = 3
 
@@ -189,14 +190,14 @@ def _free_runs(rows: Sequence[Row], x: float, width: float) -> list[tuple[int, i
 
 
 def _width(rows: Sequence[Row], x: float) -> float:
-    """How wide the strip is: the lower quartile over its rows, for a single long line may come close to x."""
+    """How wide the strip is: the median over its rows, for a few long lines may come close to x."""
     gaps = []
     for row in rows:
         left = [w.x1 for w in row if w.x0 < x - 0.5]
         right = [w.x0 for w in row if w.x0 >= x - 0.5]
         if left and right:
             gaps.append(min(right) - max(left))
-    return sorted(gaps)[len(gaps) // 4] if gaps else math.inf
+    return statistics.median(gaps) if gaps else math.inf
 
 
 def _trimmed(rows: Sequence[Row], first: int, last: int, x: float) -> tuple[int, int]:
@@ -243,10 +244,18 @@ def _text(row: Row) -> str:
 
 
 def _notes(side: Sequence[Row], other: Sequence[Row]) -> bool:
-    """Dates (and places) beside the lines that they belong to."""
-    rows = [(a, b) for a, b in zip(side, other, strict=True) if a]
-    dated = [bool(find_dates(_text(a))) and len(a) <= 8 for a, _ in rows]
-    return sum(dated) >= 0.4 * len(rows) and sum(bool(b) for _, b in rows) >= 0.7 * len(rows)
+    """Dates and places, nothing else, beside the lines that they belong to."""
+    rows = [(_text(a), b) for a, b in zip(side, other, strict=True) if a]
+    dated = [text for text, _ in rows if find_dates(text)]
+    notes = [text for text, _ in rows if _is_note(text)]
+    beside = sum(bool(b) for _, b in rows)
+    return len(dated) >= 0.4 * len(rows) and len(notes) >= 0.6 * len(rows) and beside >= 0.7 * len(rows)
+
+
+def _is_note(text: str) -> bool:
+    found = find_dates(text)
+    rest = f"{text[: found.begin]} {text[found.stop :]}".strip(" ,;|()–-") if found else text
+    return not rest or is_place(rest) or len(rest) < 4
 
 
 def _ragged(right: Sequence[Row], left: Sequence[Row]) -> bool:

@@ -108,7 +108,7 @@ def _links(texts: Sequence[str]) -> tuple[str, ...]:
 
 def _location(header: Sequence[Line]) -> str:
     texts = [re.sub(r" {3,}", " | ", line.text) for line in header]
-    wrapped = [f"{a} {b}" for a, b in pairwise(texts)]
+    wrapped = [f"{a[:-1]}{b}" if a.endswith("-") and b[:1].islower() else f"{a} {b}" for a, b in pairwise(texts)]
     for text in (*texts, *wrapped):
         for part in _SEPARATOR.split(text):
             part = _LABEL.sub("", tidy(part)).strip(" ,;")

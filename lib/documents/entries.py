@@ -23,7 +23,7 @@ _ROLE = re.compile(
     r"|journalist|reporter|photographer|artist|curator|librarian|counsel(?:l?or)?|inspector|electrician|mechanic"
     r"|driver|barista|cashier|waiter|waitress|chair|chairperson|member|ambassador|marketer|controller|auditor"
     r"|economist|statistician|biologist|chemist|physicist|scrum master|product owner|devops|sre|qa|praktikant"
-    r"|werkstudent|freelancer?|contractor|coach|trainer|translator|interpreter|server|host|conductor|principal)\b",
+    r"|werkstudent|freelancer|contractor|coach|trainer|translator|interpreter|server|host|conductor|principal)\b",
     re.I,
 )
 _FIRM = re.compile(
@@ -34,8 +34,6 @@ _FIRM = re.compile(
     re.I,
 )
 _STRONG = re.compile(r"\s+[|•·●▪‖@]\s+|\s+[–—]\s+|\s+-{1,3}\s+|\s*\|\s*|\s*;\s+")
-_RANGE_OPEN = re.compile(r"(?:\bto|\buntil|[–—-])$", re.I)
-_RANGE_END = re.compile(r"(?:[A-Za-z]{3,9}\.? |\d{1,2}[/.])?\d{4}|present|current|now|today|ongoing", re.I)
 _EDGE = " \t,;:|–—-·•()@"
 _GLUED = re.compile(r",\s*(?=(?:inc|ltd|llc|gmbh|corp|co|plc|llp|ag|s\.a|phd|m\.?d|jr|sr)\b\.?)", re.I)
 
@@ -96,16 +94,18 @@ def _closed_ranges(block: Sequence[Line]) -> list[Line]:
     out = list(block)
     for i in range(len(out) - 1):
         above, below = out[i].segments, out[i + 1].segments
-        if (
-            above
-            and below
-            and _RANGE_OPEN.search(above[-1])
-            and find_dates(above[-1])
-            and _RANGE_END.fullmatch(below[-1])
-        ):
+        if above and below and continues_range(above[-1], below[-1]):
             joined = COLUMN_GAP.join([*above[:-1], f"{above[-1]} {below[-1]}"])
             out[i : i + 2] = [replace(out[i], text=joined), replace(out[i + 1], text=COLUMN_GAP.join(below[:-1]))]
     return out
+
+
+def continues_range(above: str, below: str) -> bool:
+    """Whether the two pieces make one range that neither of them is alone."""
+    both = f"{above} {below}"
+    found, alone = find_dates(both), find_dates(above)
+    whole = found is not None and bool(found.start) and found.begin == 0 and found.stop == len(both)
+    return whole and not (alone is not None and alone.start and alone.stop == len(above))
 
 
 def _take_place(pieces: Sequence[_Piece]) -> tuple[list[_Piece], str]:

@@ -5,36 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
+from lib.core.text import stem
 from lib.documents.lines import tidy
 
-_FIRST = frozenset(
-    """across after air all anti app auto award back bench best beta bi big bottom break brick bug built business by
-    career case cash category check class client cloud co code cold college community company compute computer config
-    consumer content context cost counter country county cross curriculum custom customer data date day de-facto
-    decision deep design desk detail device dev direct disease domain door double drug dual e early ease edge eight
-    eighteen employee end energy enterprise entry equity error event evidence ex eye face fast fault feature field
-    fifteen fifty first five fixed fixed-price flow follow force forty forward four fourteen fraud free front full
-    fund game gender general global goal google government grade grant grass green ground group growth half hand hard
-    head health heat heavy high home hospital host hour human hundred hybrid image impact in income industry info
-    inter intra invite issue it item job judge key kick know knowledge lab language large laser last latency law lead
-    lean learner least left legal less level life light line live load local lock log long loop loss lost low lower
-    machine macro main man many market master matter mean media medical medium member memory meta meter metric micro
-    mid mile mini minute mission mixed mobile model modern money month more motion multi name nation national near
-    net network new next night nine no non north note number object off office old on once one open operator order
-    out over page paid paper part partner party patient pay peer per person phase phone pilot pixel place plain plan
-    platform point policy poly post power pre price problem process product profit project proof pseudo public pull
-    purpose push quality quarter query question quick radio random rapid rate re-use reading real record red remote
-    request research result retail revenue rich right risk role root round row rule run safety sales same scale
-    school science score second secure security self semi senior sensor serial server service seven shared shelf
-    short side sign single site six sixty skill slow small smart social soft software solution sound south space
-    speed staff stage stand standard start state step stock store story strategy stream street strong student sub
-    success supply support surface system table target task tax team tech technology ten term test text thirty third
-    thought three through tier tightly time token tool top touch traffic trail train travel tree trouble true turn
-    twelve twenty two type ultra under up upper use user value vector vendor vice video view virtual vision visual
-    voice volume ward waste water wave web week weekly weight well west white whole wide winner word work world
-    write year yield zero""".split()
-)
+_FILE = Path(__file__).resolve().parents[2] / "data" / "words.txt"
+
 _SECOND = frozenset(
     """aware based bound building built by calibrated centered centred centric class commerce compliant critical cycle
     day defined demand dependent depth digit dimensional disciplinary driven economy edge efficient effective end
@@ -73,18 +51,9 @@ _TAILS = frozenset(
     working works world worth writing yard year yield""".split()
 )
 """Second parts of words written as one ('handbook', 'workflow', 'database')."""
-_ONE_WORD = frozenset(
-    """database outline deadline headline guideline timeline pipeline baseline online offline lifeline handmade homemade
-    lifetime daytime overtime meantime sometime anytime fulltime website onsite worksite workflow cashflow workload
-    download upload payload paperwork framework network teamwork homework groundwork artwork housework fieldwork
-    classroom bathroom boardroom showroom newsroom roadmap airport passport password keyword broadband newsletter
-    worldwide nationwide citywide statewide halfway gateway highway railway pathway runway doorway subway
-    yearbook notebook textbook handbook playbook workbook logbook cookbook runbook guidebook checklist
-    shortlist""".split()
-)
 _SUFFIXES = re.compile(
     r"(?:s|es|ed|er|ers|or|ors|ing|ings|ly|ally|ment|ments|tion|tions|sion|sions|ation|ations|ization|isation|ity"
-    r"|ities|ness|able|ible|ance|ances|ence|ences|ency|ancy|ive|ives|ous|al|als|ial|ical|ics|ic|ist|ists|ism|ize|ized"
+    r"|ities|ness|able|ible|teen|teenth|ance|ances|ence|ences|ency|ancy|ive|ives|ous|al|als|ial|ical|ics|ic|ist|ists|ism|ize|ized"
     r"|izing|ise|ised|ising|ate|ated|ates|ating|ful|less|ship|ships|ward|wards|hood|dom|ture|tures|ture|age|ages|ary"
     r"|ory|ure|ures|ent|ents|ant|ants|cy|ty|ry|ble|ple|tle|cal|nal|tic|tics|cation|cations|mentation|bility)\b"
 )
@@ -100,19 +69,32 @@ class Hyphens:
     breaks_words: bool
 
 
+@lru_cache(maxsize=1)
+def _words() -> tuple[frozenset[str], frozenset[str]]:
+    """The words of `data/words.txt`, and their stems."""
+    words = frozenset(_FILE.read_text("utf-8").split())
+    return words, frozenset(stem(word) for word in words)
+
+
+def _known(word: str) -> bool:
+    words, stems = _words()
+    return word in words or (len(word) > 5 and stem(word) in stems)
+
+
 def hyphens_of(texts: Sequence[str], hyphenates: bool) -> Hyphens:
     """Learn from all lines; `hyphenates` is what the producer of the file is known to do."""
     compounds: set[str] = set()
     plain: set[str] = set()
     broken = False
-    for i, text in enumerate(texts):
-        for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*(?!\S*[-‐]$)", text.lower()):
+    for before, text, after in zip(["", *texts], texts, [*texts[1:], ""], strict=False):
+        tail = re.sub(r"^\S+", "", text) if _BROKEN.search(before.rstrip()) else text
+        for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*(?!\S*[-‐]$)", tail.lower()):
             (compounds if "-" in word else plain).add(word)
-        match = _BROKEN.search(text.rstrip())
-        if match and i + 1 < len(texts):
-            after = re.match(r"[^\W\d_]+", texts[i + 1])
-            left = match.group(1).lower()
-            broken = broken or bool(after and _SUFFIXES.fullmatch(after.group().lower()) and left not in _FIRST)
+        match, rest = _BROKEN.search(text.rstrip()), re.match(r"[^\W\d_]+", after)
+        if match and rest and rest.group().islower() and len(match.group(1)) > 1:
+            left, right = match.group(1).lower(), rest.group()
+            cut = _known(left + right) or (_SUFFIXES.fullmatch(right) and not _known(left))
+            broken = broken or bool(cut and f"{left}-{right}" not in _words()[0])
     return Hyphens(frozenset(compounds), frozenset(plain), hyphenates or broken)
 
 
@@ -144,18 +126,17 @@ def _keeps_hyphen(left: str, right: str, hyphens: Hyphens) -> bool:
     low = right.lower()
     left = re.split(r"[/'’+]", left)[-1]
     first = re.split(r"[-]", low)[0]
-    if f"{left}-{low}" in hyphens.compounds or f"{left}-{first}" in hyphens.compounds:
+    if f"{left}-{low}" in hyphens.compounds or f"{left}-{first}" in hyphens.compounds | _words()[0]:
         return True
     if f"{left}{low}" in hyphens.plain:
         return False
-    if right[:1].isupper() or right[:1].isdigit() or left[-1:].isdigit() or "-" in left:
+    if right[:1].isupper() or right[:1].isdigit() or left[-1:].isdigit() or "-" in left or not hyphens.breaks_words:
         return True
-    if not hyphens.breaks_words:
-        return True
-    if _SUFFIXES.fullmatch(first):
+    if len(left) == 1 or left in ("self", "cross", "well", "half", "quasi", "vice", "ex"):
+        return not _SUFFIXES.fullmatch(first)
+    if _known(left + first) or _SUFFIXES.fullmatch(first):
         return False
+    whole = left in hyphens.plain or _known(left)
     if first in _SECOND and first not in _TAILS:
-        return left in _FIRST or left in _PREFIXES or left in hyphens.plain or "-" in low
-    if left in _PREFIXES or first in _TAILS:
-        return left in _FIRST and left not in _PREFIXES and first in _SECOND and f"{left}{first}" not in _ONE_WORD
-    return left in _FIRST and len(first) > 2
+        return whole or left in _PREFIXES or "-" in low
+    return whole and left not in _PREFIXES and first not in _TAILS and (first in hyphens.plain or _known(first))

@@ -224,6 +224,8 @@ def _text_goes_on(group: Sequence[Line], line: Line, style: Style) -> bool:
         return len(group) == 1 and _lower(line)
     if _lower(line):
         return True
+    if last.text.endswith(",") and len(line.text) < len(last.text):
+        return True
     if early(last, line):
         return False
     new = starts_like_bullet(line.text) and not line.bold

@@ -10,7 +10,7 @@ from lib.core.enums import SectionKind
 from lib.core.types import Bullet, Contact, Entry, Resume, Section
 from lib.documents.contact import contact_of, is_contact_line
 from lib.documents.education import is_detail, with_details
-from lib.documents.entries import entry_of
+from lib.documents.entries import continues_range, entry_of
 from lib.documents.joining import Hyphens, hyphens_of, join
 from lib.documents.lines import Line, from_text, to_text
 from lib.documents.paragraphs import Paragraph, Style, dated, paragraphs_of, style_of
@@ -162,6 +162,8 @@ def _header_line(paragraph: Paragraph, text: str) -> Line:
 def _new_entry(block: Sequence[Line], paragraph: Paragraph, style: Style) -> bool:
     """Whether a header line opens another entry although no bullet stands between."""
     if not block:
+        return False
+    if block[-1].segments and continues_range(block[-1].segments[-1], paragraph.first.segments[-1]):
         return False
     had = any(dated(line) for line in block)
     apart = paragraph.first.gap > 1.35 * style.pitch
