@@ -156,6 +156,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 """Makes it an order here and now, whatever stands before it."""
+_SENTENCE_END = re.compile(r"[.!?]\s")
+"""What stands before an order's own sentence tells nothing of it: '[note to ...' begins in lower case."""
 
 
 def is_injection(sentence: str) -> bool:
@@ -178,4 +180,4 @@ def _told_of(sentence: str, match: re.Match[str]) -> bool:
     if before.count('"') % 2 == 1 or re.search(r"(?:^|[\s(])'[^']*$", before):
         return True
     here = sentence[max(0, match.start() - 10) : match.end() + 25]
-    return bool(_REPORTED.search(before[-80:])) and not _ADDRESS.search(here)
+    return bool(_REPORTED.search(_SENTENCE_END.split(before)[-1][-80:])) and not _ADDRESS.search(here)

@@ -15,6 +15,12 @@ from lib.core.errors import BankError
 from lib.core.text import stem
 
 _PART = re.compile(r"\{([A-Z]+)\}")
+_CLOSED = re.compile(
+    r"^(?:\W*(?:and|so|then|but|roughly|about|exactly|in the end)\b)*\W*(?:who|whose|when|where|which"
+    r"|how (?:many|much|long|often|large|big|far|soon|old)|did|was|were|is|are|do|does|had|has|have|would|could)\b"
+    r"|\bor\b[^.?!]*\?\s*$",
+    re.IGNORECASE,
+)
 CONTROLS = ("repeat", "skip", "stop")
 
 
@@ -34,6 +40,12 @@ def control(name: str) -> re.Pattern[str]:
     polite = rf"(?:(?:{'|'.join(_alternatives('polite'))})(?!\w)[\s,.!?;:-]*)"
     request = "|".join(_alternatives(name))
     return _compiled(name, rf"^\W*{polite}*(?:{request})(?!\w)[\s,.!?;:-]*{polite}*\W*$")
+
+
+def closed(prompt: str) -> bool:
+    """True for a prompt that one word can answer: who, when, how many, yes or no, this or that."""
+    last = re.split(r"(?<=[.!?:])\s+", prompt.strip())[-1]
+    return bool(_CLOSED.search(last))
 
 
 @lru_cache(maxsize=16)

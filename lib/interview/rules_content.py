@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from lib.core.enums import Behaviour, QuestionKind
 from lib.core.text import content_stems
 from lib.interview import cues
+from lib.interview.signals import Signals
 from lib.interview.verdict import Case, Verdict, place, quoted
+
+_OWN_WORK = re.compile(
+    r"\byou (?:wrote|built|led|made|did|used|worked)\b|\byour (?:resume|cv|project)\b", re.IGNORECASE
+)
+"""A question about the candidate's own work: any work of theirs may be the answer."""
 
 
 def off_topic(case: Case, answer: str) -> Verdict | None:
@@ -15,7 +23,9 @@ def off_topic(case: Case, answer: str) -> Verdict | None:
         return None
     daily = signals.everyday
     strange = len(daily) >= 2 and len(daily) >= signals.working and len(signals.shared) <= 1 + len(signals.stems) // 20
-    lived = case.kind is not QuestionKind.TECHNICAL and signals.specific >= 3
+    trouble = signals.own_acts and signals.working >= 2 and cues.pattern("trouble").search(signals.text)
+    few = signals.own_acts and len(daily) < 3
+    lived = case.kind is not QuestionKind.TECHNICAL and signals.specific >= (1 if few else 2 if trouble else 3)
     if strange and not lived and signals.narration + len(signals.digressions) < 4:
         named = " and ".join(f"'{w}'" for w in daily[:3])
         return Verdict(
@@ -36,7 +46,8 @@ def _elsewhere(case: Case) -> Verdict | None:
     personal = any(w in ("i", "my", "we", "our", "me", "us") for w in signals.words)
     named = signals.shared & frozenset(content_stems(signals.question.text + " " + signals.question.skill))
     enough = 15 if signals.shared else 12 if signals.working else 8
-    if technical and not named and len(points) >= 3 and len(signals.stems) >= enough:
+    done = signals.own_acts and not signals.everyday and _OWN_WORK.search(signals.question.text)
+    if technical and not named and len(points) >= 3 and len(signals.stems) >= enough and not done and signals.stock < 4:
         return Verdict(
             Behaviour.OFF_TOPIC, "It hardly shares a word with the question or with what an answer would touch."
         )
@@ -53,7 +64,9 @@ def drifting(case: Case, answer: str) -> Verdict | None:
     density = sum(s in signals.shared for s in signals.content) / max(1, len(signals.content))
     chained = signals.narration + 2 * len(signals.digressions)
     aside = len(signals.digressions) >= 2 or len(signals.everyday) >= 4
-    if chained >= 4 and (signals.specific <= 3 or aside) and density < 0.2 and not signals.reached:
+    dense = len(signals.words) >= 70 and chained >= 8 and 3 * signals.own_acts <= chained and signals.reached <= 1
+    loose = chained >= 4 and (signals.specific <= 3 or aside) and not signals.reached
+    if (loose or dense) and density < 0.2:
         what = f"'{signals.digressions[0]}'" if signals.digressions else "'and then'"
         cue = f"A long story ({len(signals.words)} words, {what}) in which the point that was asked for is hard to see."
         return Verdict(Behaviour.DRIFTING, cue, *place(answer, what.strip("'")))
@@ -66,7 +79,12 @@ def hesitant(case: Case, answer: str) -> Verdict | None:
     fillers = list(cues.pattern("fillers").finditer(signals.text))
     hedges = list(cues.pattern("hedges").finditer(signals.text))
     marks = len(fillers) + len(hedges)
-    solid = len(signals.content) >= 30 or signals.reached >= 2 or (signals.reached and len(signals.content) >= 15)
+    solid = (
+        len(signals.content) >= 30
+        or signals.reached >= 2
+        or signals.code
+        or (signals.reached and len(signals.content) >= 15)
+    )
     rate = marks / max(1, len(signals.words))
     waited = case.seconds is not None and case.seconds >= 45 and len(signals.words) < 15 and marks >= 1
     if not waited and (marks < 2 or rate < 0.07 or (solid and rate < 0.15)):
@@ -82,26 +100,60 @@ def weak(case: Case, answer: str) -> Verdict | None:
     signals = case.signals
     if case.kind is QuestionKind.CLOSING:
         return None
+    return None if _enough(case) else _echo(signals) or _short(case) or _general(signals)
+
+
+def _enough(case: Case) -> bool:
+    """A short answer is a whole one when the prompt can be answered so, or when it names the thing itself."""
+    signals = case.signals
     n = len(signals.content)
-    enough = cues.pattern("number").search(signals.text) or n >= 3
-    if signals.reached or (signals.follow_up and n >= 1 and enough):
+    closed = signals.follow_up and cues.closed(signals.prompt)
+    short = n and signals.stock < 2 and (n >= 3 or cues.pattern("number").search(signals.text))
+    if closed or (signals.follow_up and short):
+        return True
+    return case.kind is QuestionKind.TECHNICAL and signals.code and n >= 3
+
+
+def _echo(signals: Signals) -> Verdict | None:
+    """The question said back is no answer, however many of its words it holds."""
+    if len(signals.stems) >= 5 and len(signals.new) < 2 and not signals.follow_up and not signals.code:
+        return Verdict(Behaviour.WEAK, "It repeats the words of the question and adds hardly any of its own.")
+    return None
+
+
+def _short(case: Case) -> Verdict | None:
+    signals = case.signals
+    n = len(signals.content)
+    if signals.reached:
         return None
     points = signals.question.key_points
     if points and n >= 5 and len(signals.shared) >= 3:
         return None
-    if points and n < 12 and len(signals.shared) < 2 and not signals.specific:
+    if points and n < 12 and len(signals.shared) < 2 and not signals.specific and not _stance(case):
         return Verdict(Behaviour.WEAK, "It touches none of the points that this question is about, and it is short.")
-    if n < 6 or len(signals.words) < 12:
-        cue = f"It has {len(signals.words)} words, too few to show what you did or know."
-        return Verdict(Behaviour.WEAK, cue)
-    general = sum(s in cues.stems_of("cliches") for s in signals.content)
-    if (
-        signals.specific == 0
-        and not cues.pattern("example").search(signals.text)
-        and (n < 18 or general >= 3)
-        and len(signals.shared) < 5
-    ):
+    if n < 6 - _stance(case) or len(signals.words) < 12:
+        return Verdict(Behaviour.WEAK, f"It has {len(signals.words)} words, too few to show what you did or know.")
+    return None
+
+
+def _stance(case: Case) -> bool:
+    """On culture, a plain sentence that takes a side is an answer; stock phrases are not."""
+    signals = case.signals
+    stock = sum(s in cues.stems_of("cliches") for s in signals.content)
+    return (
+        case.kind is QuestionKind.CULTURE_FIT and len(signals.content) >= 5 and len(signals.words) >= 12 and not stock
+    )
+
+
+def _general(signals: Signals) -> Verdict | None:
+    n = len(signals.content)
+    stock = signals.stock
+    told = signals.specific or cues.pattern("example").search(signals.text)
+    if not told and (n < 18 or stock >= 3) and len(signals.shared) < 5 and not signals.reached:
         return Verdict(Behaviour.WEAK, "It stays general: no example, number, decision or result is named.")
-    if general >= 4 and general / n > 0.2 and signals.specific <= 1:
+    bare = not signals.own_acts and not cues.pattern("number").search(signals.text) and not signals.code
+    if stock >= 4 and bare and stock / n > 0.14 and signals.reached <= 1:
+        return Verdict(Behaviour.WEAK, "It speaks in general words and names no event, number or step of its own.")
+    if stock >= 4 and stock / n > 0.2 and signals.specific <= 1:
         return Verdict(Behaviour.WEAK, "It describes you in general words and names no event in which it showed.")
     return None

@@ -12,7 +12,7 @@ from lib.interview.verdict import Case, Verdict, quoted, searching, subject
 
 def out_of_scope(case: Case, answer: str) -> Verdict | None:
     """A request to the interviewer, unless an answer stands beside it."""
-    found = scope.request(case.signals.text, case.kind)
+    found = scope.request(case.signals.text, case.signals.question)
     if not found:
         return None
     rest = scope.blanked(case.signals.text, [found])
@@ -64,12 +64,12 @@ def declined(case: Case, answer: str) -> Verdict | None:
     if not matches or case.signals.reached:
         return None
     rest = cues.pattern("declined").sub(" ", text)
-    if searching(text) >= 3 and len(subject(rest)) >= 2:
+    if searching(text) + (len(matches) > 1) >= 3 and len(subject(rest)) >= 2 - (searching(text) >= 4):
         return None
     asked = frozenset(content_stems(case.signals.question.text + " " + case.signals.prompt))
     if len([s for s in subject(rest) if s not in asked]) >= 8:
         return None
-    if matches[0].start() > 60 and len(subject(text[: matches[0].start()])) >= 6:
+    if matches[0].start() > 40 and len(subject(text[: matches[0].start()])) >= 4:
         return None
     start, end = matches[0].span()
     if case.kind is QuestionKind.CLOSING:

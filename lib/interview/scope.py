@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from lib.core import injection
 from lib.core.enums import QuestionKind
 from lib.core.text import Sentence, sentences
+from lib.core.types import Question
 from lib.interview import cues
 
 _NAMES_IT = re.compile(
     r"\b(?:interview|session|move on|next (?:question|one)|(?:this|that|your|the) question)\b", re.IGNORECASE
 )
 """A request at the end of a real answer counts only when it names the interview or a question."""
+_REASON = re.compile(
+    r"^\s*(?:my|i have to|i must|i need to|i've got to|i'm|i am|it's|it is|there's|there is|something|some(?:one|body)"
+    r"|the) (?:\S+\s*){1,8}$",
+    re.IGNORECASE,
+)
+"""A short clause after a request that says why: 'my train is leaving', 'I have to pick up my son'."""
 MAX_WORDS_CONTROL = 30
 """Longer texts without a clear request at their end are answers, whatever words they hold."""
 
@@ -56,10 +63,15 @@ def control(text: str) -> Span | None:
 
 
 def _clauses_kind(text: str) -> str:
-    """The kind of the last request when every clause is a request or mere politeness."""
-    clauses = [c for c in re.split(r"[,.;:!?]+|\band\b|\bso\b", text) if c.strip()]
+    """The kind of the last request when every clause is a request, mere politeness or a reason for a request."""
+    clauses = [c for c in re.split(r"[,.;:!?]+|\b(?:and|so|because|since|as)\b", text) if c.strip()]
     kinds = [_control_kind(clause) for clause in clauses]
-    polite = all(kind or cues.control("polite").match(c) for kind, c in zip(kinds, clauses, strict=True))
+    first = next((i for i, kind in enumerate(kinds) if kind), len(kinds))
+    reasons = [i > first and bool(_REASON.match(c)) for i, c in enumerate(clauses)]
+    polite = all(
+        kind or reason or cues.control("polite").match(c)
+        for kind, reason, c in zip(kinds, reasons, clauses, strict=True)
+    )
     return next((kind for kind in reversed(kinds) if kind), "") if polite else ""
 
 
@@ -67,16 +79,36 @@ def _control_kind(sentence: str) -> str:
     return next((name for name in cues.CONTROLS if cues.control(name).match(sentence)), "")
 
 
-def request(text: str, kind: QuestionKind) -> Span | None:
-    """A request to the interviewer that the interview is not for; in the closing question pay and terms are welcome."""
-    names = ("requests",) if kind is QuestionKind.CLOSING else ("pay", "interviewer", "requests", "small_talk")
+def request(text: str, question: Question) -> Span | None:
+    """A request to the interviewer that the interview is not for; in the closing question pay and terms are welcome.
+
+    Told by whole phrases, or in a short sentence by its form (a question, a wish) together with what it speaks of.
+    """
+    closing = question.kind is QuestionKind.CLOSING
+    names = ("requests",) if closing else ("pay", "interviewer", "requests", "small_talk")
     hits = [
         Span(name, m.start(), m.end())
         for name in names
         for m in cues.pattern(name).finditer(text)
         if not told(text, m.start())
     ]
+    hits = hits or [span for sentence in sentences(text) for span in _wished(sentence, names, question)]
     return min(hits, key=lambda span: (span.start, -span.end)) if hits else None
+
+
+def _wished(sentence: Sentence, names: tuple[str, ...], question: Question) -> list[Span]:
+    text = sentence.text
+    if len(text.split()) > MAX_WORDS_CONTROL or not cues.pattern("ask_form").search(text):
+        return []
+    if cues.pattern("confused").search(text):
+        return []
+    asked = question.text.lower()
+    return [
+        Span(name, sentence.start, sentence.end)
+        for name in names
+        for m in cues.pattern(f"topic_{name}").finditer(text)
+        if m.group().lower() not in asked and not told(text, m.start())
+    ]
 
 
 def told(text: str, at: int) -> bool:

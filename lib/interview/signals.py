@@ -10,6 +10,10 @@ from lib.core.text import content_stems, words
 from lib.core.types import Question
 from lib.interview import cues
 
+_CODE = re.compile(
+    r"\w\(|[a-z]\.[a-z]{2,}\w*|\s[-+]{1,2}[a-z]|[a-z_]+_[a-z]|\w\s?[=<>]=?\s?\w|\b[A-Z]{2,} [A-Z]{2,}\b|`"
+)
+
 
 def plain(text: str) -> str:
     """Typographic quotes and odd spaces made plain; the length stays, so that offsets hold."""
@@ -22,7 +26,8 @@ def topic(question: Question, prompt: str = "") -> frozenset[str]:
     parts = [question.text, prompt, question.skill, question.requirement, question.narrow, question.hint]
     parts += [text for point in question.key_points for text in (point.name, *point.phrasings, point.follow_up)]
     parts += list(question.ladder[1:])
-    return frozenset(content_stems(" ".join(parts))) - cues.stems_of("general")
+    stems = frozenset(content_stems(" ".join(parts))) - cues.stems_of("general")
+    return frozenset(s for s in stems if not cues.pattern("number").fullmatch(s) and not s.isdigit())
 
 
 def coverage(phrasing: str, stems: frozenset[str]) -> float:
@@ -77,6 +82,26 @@ class Signals:
         """Number of key points of which some phrasing is covered to at least 60 %."""
         points = self.question.key_points
         return sum(any(coverage(p, self.stems) >= 0.6 for p in point.phrasings) for point in points)
+
+    @cached_property
+    def own_acts(self) -> int:
+        """How often the speaker says what they did ('I asked', 'I built')."""
+        return len(cues.pattern("own_act").findall(self.text))
+
+    @cached_property
+    def stock(self) -> int:
+        """How many words of self-praise and stock phrases there are, repeats counted."""
+        return sum(s in cues.stems_of("cliches") for s in self.content)
+
+    @cached_property
+    def code(self) -> bool:
+        """True when something is named as it is typed: 'chmod +x', 'O(n)', 'list.append', 'acks=all'."""
+        return bool(_CODE.search(self.text))
+
+    @cached_property
+    def new(self) -> frozenset[str]:
+        """Stems that the question and the prompt last put do not hold."""
+        return self.stems - frozenset(content_stems(f"{self.question.text} {self.prompt}"))
 
     @cached_property
     def narration(self) -> int:

@@ -51,6 +51,8 @@ def test_words_of_a_request_inside_an_answer_do_not_fool(answer: str) -> None:
         ("Sorry, could you say that again please?", "repeat"),
         ("I'd like to stop here.", "stop"),
         ("end the interview", "stop"),
+        ("I have to stop here, something came up at home.", "stop"),
+        ("We can end the interview now, thanks a lot for your patience.", "stop"),
     ],
 )
 def test_controls(answer: str, control: str) -> None:
@@ -87,6 +89,41 @@ def test_short_is_enough_for_a_follow_up_but_not_for_a_question() -> None:
     assert followed.behaviour is Behaviour.ON_TRACK
 
 
+@pytest.mark.parametrize(
+    ("answer", "behaviour"),
+    [
+        ("May I ask how many days off people get here?", Behaviour.OUT_OF_SCOPE),
+        ("Is this a robot that I am talking to?", Behaviour.OUT_OF_SCOPE),
+        ("Could you please fix the second page of my resume?", Behaviour.OUT_OF_SCOPE),
+        ("You have lost me with the slow process. Could you say that in other words?", Behaviour.CONFUSED),
+        ("That is a bit private, I would prefer not to say.", Behaviour.DECLINED),
+        ("A time you had to improve a slow process.", Behaviour.WEAK),
+    ],
+)
+def test_form_and_topic_tell_what_is_asked(answer: str, behaviour: Behaviour) -> None:
+    assert verdict(answer).behaviour is behaviour
+
+
+def test_one_word_answers_a_closed_prompt_only() -> None:
+    follow = {"asked_move": Move.FOLLOW_UP}
+    assert verdict("Me.", prompt="Who made that call, you or your boss?", **follow).behaviour is Behaviour.ON_TRACK
+    assert verdict("Me.", prompt="What spoke for that way?", **follow).behaviour is Behaviour.WEAK
+
+
+def test_stock_phrases_without_an_event_are_weak() -> None:
+    answer = (
+        "I always strive for excellence, because every challenge is an opportunity to grow. With passion and the right "
+        "mindset I add value for all stakeholders and keep the bigger picture in view, whatever the process may be."
+    )
+    assert verdict(answer).behaviour is Behaviour.WEAK
+
+
+def test_a_chain_of_events_with_few_own_acts_drifts() -> None:
+    chain = " ".join(f"and then the {who} came and had another idea about it" for who in ("boss", "client", "intern"))
+    story = f"The process was slow, {chain}, anyway, {chain}, and then it was summer and everybody was away."
+    assert verdict(story).behaviour is Behaviour.DRIFTING
+
+
 def test_a_long_silence_before_a_few_guessed_words_is_hesitation() -> None:
     answer = "Maybe the build in my last project with Jenkins, for a customer portal."
     assert verdict(answer, seconds=10.0).behaviour is not Behaviour.HESITANT
@@ -111,7 +148,7 @@ def test_quotes_are_found_at_their_offsets(answer: str) -> None:
 def test_floors_on_the_written_cases() -> None:
     cases = evaluate_behaviour.read_cases()
     assert len(cases) >= 240
-    floors = {"dev": 0.96, "held": 0.91}
+    floors = {"dev": 0.96, "held": 0.91, "fresh_dev": 0.95, "fresh_held": 0.92}
     for split, floor in floors.items():
         chosen = [case for case in cases if case.split == split]
         truth = [case.label for case in chosen]
@@ -127,8 +164,9 @@ def test_floors_on_the_written_cases() -> None:
 def test_written_cases_are_distinct_and_splits_share_no_question() -> None:
     cases = evaluate_behaviour.read_cases()
     assert len({(c.question.text, c.answer) for c in cases}) == len(cases)
-    by_split = {split: {c.question.text for c in cases if c.split == split} for split in ("dev", "held")}
+    by_split = {split: {c.question.text for c in cases if c.split == split} for split in evaluate_behaviour.SPLITS}
     assert not by_split["dev"] & by_split["held"]
+    assert not by_split["fresh_dev"] & by_split["fresh_held"]
 
 
 def test_table_by_hand() -> None:
