@@ -110,6 +110,8 @@ def continues_range(above: str, below: str) -> bool:
 
 def _take_place(pieces: Sequence[_Piece]) -> tuple[list[_Piece], str]:
     for piece in sorted(pieces, key=lambda p: not p.right):
+        if _ROLE.search(piece.text) or _FIRM.search(piece.text) or SCHOOL.search(piece.text):
+            continue
         if is_place(piece.text) and not piece.right and len(pieces) == 2 and piece.text.count(",") > 1:
             # 'Acme, Berlin, Germany' below a title: all of it could be a place, but the organisation has to be there.
             return list(pieces), ""

@@ -142,18 +142,22 @@ def _lowered(words: list[Word]) -> list[Word]:
 
 
 def _attached(words: list[Word]) -> list[Word]:
-    """Stretch each mark to the word that it belongs to, so that no column edge is seen between them."""
+    """Put each mark on the line of the word that it belongs to (small marks are raised) and stretch it up to there.
+
+    So that no column edge is seen between the two.
+    """
     out: list[Word] = []
     for word in words:
         if word.mark:
-            near = [w.x0 for w in words if not w.mark and 0 <= w.x0 - word.x1 < 4 * w.size and _level(w, word)]
-            word = replace(word, x1=min(near, default=word.x1))
+            near = [w for w in words if not w.mark and 0 <= w.x0 - word.x1 < 4 * w.size and _level(w, word)]
+            host = min(near, key=lambda w: (round(abs(w.base - word.base) / w.size, 1), w.x0), default=None)
+            word = replace(word, x1=host.x0, base=host.base) if host else word
         out.append(word)
     return out
 
 
 def _level(a: Word, b: Word) -> bool:
-    return abs(a.base - b.base) <= 0.3 * a.size
+    return abs(a.base - b.base) <= 0.6 * a.size
 
 
 def _dot_marks(dots: Iterable[tuple[float, float, float, float]], words: Sequence[Word]) -> list[Word]:

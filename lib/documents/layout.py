@@ -9,10 +9,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lib.documents.columns import Leaf, Row, bands_of, rows_of, thread
+from lib.documents.columns import Leaf, bands_of, thread
 from lib.documents.glyphs import Page, Word, words_of
 from lib.documents.headings import kind_of
 from lib.documents.lines import COLUMN_GAP, Line, split_mark
+from lib.documents.rows import Row, rows_of
 from lib.documents.running import without_running
 
 

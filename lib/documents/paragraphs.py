@@ -141,6 +141,8 @@ def _goes_on(group: Sequence[Line], line: Line, ahead: Sequence[Line], style: St
         # A wrapped line may begin with a dash: no bullet when others are marked otherwise.
         other = first.mark and first.mark != line.mark
         return bool(other and line.mark in WEAK_MARKS and _lower(line) and abs(line.mark_x - first.x0) < line.size)
+    if _range_crosses(last, line):
+        return True
     if abs(line.size - first.size) > 0.08 * style.size + 0.3 or (dated(line) and not _inside(first, last, line)):
         return False
     if line.bold and not first.bold and not style.bold and not _lower(line):
@@ -150,11 +152,21 @@ def _goes_on(group: Sequence[Line], line: Line, ahead: Sequence[Line], style: St
     return _bullet_goes_on(group, line, ahead, style) if first.mark else _text_goes_on(group, line, style)
 
 
+def _range_crosses(last: Line, line: Line) -> bool:
+    """Whether a range of dates begins on one line and ends on the next: '(Sep 2014 – Jan' above '2017)'."""
+    if len(line.segments) > 1 or len(line.plain) > 40:
+        return False
+    found = find_dates(f"{last.plain} {line.plain}")
+    cut = len(last.plain)
+    crosses = found is not None and bool(found.start) and found.begin < cut < found.stop
+    return crosses and not (dated(last) and bool(find_dates(last.plain[: cut - 1])) and early(last, line))
+
+
 def _inside(first: Line, last: Line, line: Line) -> bool:
     """A date within a wrapped bullet: under its text, after a line that is full."""
     if not first.mark or len(line.segments) > 1:
         return False
-    full = _lower(line) or not early(last, line)
+    full = _lower(line) or _open(last) or not early(last, line)
     if abs(line.x0 - first.x0) < 0.5 * line.size and first.x0 - first.mark_x > 0.5 * line.size:
         return full
     found = find_dates(line.plain)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from lib.documents.kinds import kind_of_file
 from lib.documents.lines import Line
 from lib.documents.messages import BOMB, DAMAGED, MAX_BYTES, MAX_SECONDS, TOO_LARGE
 
+_LOG = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[2]
 _ERRORS: dict[str, type[DocumentError]] = {
     kind.code: kind
@@ -70,6 +72,9 @@ def _ask_worker(data: bytes, filename: str) -> bytes:
     if done.returncode < 0 or b"MemoryError" in done.stderr[-2000:]:
         raise DocumentBomb(BOMB)
     if done.returncode:
-        # A parser met something that it has no name for: to the user this is a damaged file.
+        # A parser met something that it has no name for: to the user this is a damaged file. Only the kind of error is
+        # logged, for its message may hold private text.
+        kind = done.stderr.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1].split(":", 1)[0]
+        _LOG.warning("document worker ended with code %d: %s", done.returncode, kind[:80])
         raise DamagedDocument(DAMAGED)
     return done.stdout

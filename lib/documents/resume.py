@@ -191,7 +191,7 @@ def roles_of(paragraphs: Sequence[Paragraph], kind: SectionKind, style: Style) -
 def _is_header(paragraph: Paragraph, before: str, after: Paragraph | None, marked: bool, style: Style) -> bool:
     first, text = paragraph.first, paragraph.plain
     words = text.split()
-    if dated(first) or (first.bold and not style.bold and len(words) <= 20):
+    if dated(first) or dated(replace(first, text=text)) or (first.bold and not style.bold and len(words) <= 20):
         return True
     if is_place(text):
         return True

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lib.documents.columns import Row, rows_of
 from lib.documents.glyphs import Word
+from lib.documents.rows import Row, rows_of
 
 _NUMBER = re.compile(r"\W*(?:page|seite|p\.?)?\s*\d{1,2}\s*(?:(?:of|/|von|\|)\s*\d{1,2})?\W*", re.I)
 _PAGE = re.compile(r"\bpage\s+\d{1,2}\b|\b\d{1,2}\s*(?:of|/)\s*\d{1,2}\s*$", re.I)

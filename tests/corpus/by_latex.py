@@ -17,9 +17,14 @@ _ESCAPES = {c: "\\" + c for c in "&%$#_{}"} | {"~": r"\textasciitilde{}", "€":
 
 
 def build(resume: dict[str, Any], layout: str, path: Path) -> None:
-    """Write one PDF with pdflatex; the date is fixed so that the same source gives the same file."""
+    """Write one PDF with pdflatex."""
+    compile_to(_source(resume, layout), path)
+
+
+def compile_to(source: str, path: Path) -> None:
+    """Run pdflatex; the date is fixed so that the same source gives the same file."""
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "r.tex").write_text(_source(resume, layout), "utf-8")
+        (Path(folder) / "r.tex").write_text(source, "utf-8")
         environment = os.environ | {"SOURCE_DATE_EPOCH": "1700000000", "FORCE_SOURCE_DATE": "1"}
         command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "r.tex"]
         subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, timeout=120)
@@ -60,7 +65,7 @@ def _margin_headings(items: Sequence[Item], resume: dict[str, Any]) -> str:
     for item in [*items, Item("heading", "")]:
         if item.kind == "heading" and block:
             out += (
-                f"\\noindent\\begin{{minipage}}[t]{{0.2\\textwidth}}\\raggedright\\textbf{{{_escape(block[0].text)}}}"
+                f"\\noindent\\begin{{minipage}}[t]{{0.2\\textwidth}}\\raggedright\\textbf{{{escaped(block[0].text)}}}"
                 f"\\end{{minipage}}\\hfill\\begin{{minipage}}[t]{{0.77\\textwidth}}\n{_tex(block[1:], resume)}"
                 "\\end{minipage}\n\n\\medskip\n"
             )
@@ -73,7 +78,7 @@ def _tex(items: Sequence[Item], resume: dict[str, Any], marks: bool = True) -> s
     out: list[str] = []
     mark = _MARKS.get(resume["style"]["mark"], r"\textbullet")
     for i, item in enumerate(items):
-        text = _escape(item.text)
+        text = escaped(item.text)
         if item.kind == "bullet" and marks:
             first = i == 0 or items[i - 1].kind != "bullet"
             last = i + 1 == len(items) or items[i + 1].kind != "bullet"
@@ -82,7 +87,7 @@ def _tex(items: Sequence[Item], resume: dict[str, Any], marks: bool = True) -> s
             out.append(r"\end{itemize}" if last else "")
         elif item.kind == "entry":
             left = rf"\textbf{{{text}}}" if item.strong else rf"\textit{{{text}}}"
-            out.append(left + (rf" \hfill {_escape(item.right)}" if item.right else "") + r"\par")
+            out.append(left + (rf" \hfill {escaped(item.right)}" if item.right else "") + r"\par")
         elif item.kind == "name":
             out.append(rf"{{\LARGE\textbf{{{text}}}\par}}")
         elif item.kind == "heading":
@@ -93,7 +98,8 @@ def _tex(items: Sequence[Item], resume: dict[str, Any], marks: bool = True) -> s
     return "\n".join(line for line in out if line) + "\n"
 
 
-def _escape(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text for TeX."""
     for plain, quoted in (("–", "--"), ("’", "'"), ('"', "''")):
         text = text.replace(plain, quoted)
     return "".join(_ESCAPES.get(c, c) for c in text)
