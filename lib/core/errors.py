@@ -15,6 +15,10 @@
     ├── StoreError             the database refused or cannot be reached
     │   ├── NotFound           no such interview (or not this owner's)
     │   └── Conflict           this turn already has an answer
+    ├── RetrieverError         the encoder, or what it is trained and measured on, cannot be used
+    │   ├── PairsError         a file of question and bullet pairs is broken
+    │   ├── ModelMissing       no such version, or a file of it is not there
+    │   └── ModelDamaged       a file is not what its version says (checksum, format)
     └── SettingsError          a setting has a value that cannot be used
 
 Adapters translate foreign exceptions at their edge (`raise ScannedDocument(...) from error`). Nothing in Greenroom
@@ -96,6 +100,22 @@ class Conflict(StoreError):
     """The turn already has an answer: a double submit or a second tab. Load the interview again."""
 
     retryable = False
+
+
+class RetrieverError(GreenroomError):
+    """The encoder cannot be used; search by words goes on without it."""
+
+
+class PairsError(RetrieverError):
+    """A file of pairs is missing a column, a value or is not there; the message names file and line."""
+
+
+class ModelMissing(RetrieverError):
+    """A model version, or the base model for training, is not there."""
+
+
+class ModelDamaged(RetrieverError):
+    """A model file does not have the checksum or the form that its version states."""
 
 
 class SettingsError(GreenroomError):
