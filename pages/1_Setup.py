@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import page, setup, setup_actions
+from lib.ui import page, setup, setup_actions, setup_resume
 
 with page.begin("Setup") as held:
     setup_actions.load(held)
@@ -10,7 +10,7 @@ with page.begin("Setup") as held:
     setup.sample_offer(held)
     step = setup.stepper(held)
     if step == "Resume":
-        setup.resume_step(held)
+        setup_resume.resume_step(held)
     elif step == "Job":
         setup.job_step(held)
     elif step == "You":

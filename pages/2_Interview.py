@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.core.enums import Coaching, Status
-from lib.ui import feedback, interview, page
+from lib.ui import answer, feedback, interview, page, pause
 
 with page.begin("Interview") as held:
     now = page.interview(held)
@@ -12,7 +12,7 @@ with page.begin("Interview") as held:
         page.empty("No interview is running. Set one up, or try the sample: it takes ten seconds to start.")
     elif now.status is not Status.ACTIVE:
         st.title("Interview", anchor=False)
-        interview.over(now)
+        pause.over(now)
     else:
         turn = now.current
         index = (turn or now.turns[-1]).question_index
@@ -20,11 +20,9 @@ with page.begin("Interview") as held:
         interview.earlier(now, index)
         interview.thread(now, index)
         if turn is None:
-            interview.pause(now)
+            pause.pause(now)
         else:
             interview.prompt(now, turn)
-            interview.hint_bullets(now, turn)
-            interview.answer_box(held, now, turn)
-            interview.controls(now, turn)
+            answer.answer_box(held, now, turn)
             if now.plan.coaching is Coaching.PRACTICE:
                 feedback.so_far(now, index)

@@ -36,13 +36,13 @@ export default function (component) {
     remove(old + ":text");
     remove(old + ":start");
   }
-  if (!read(data.slot + ":start")) write(data.slot + ":start", String(Date.now()));
+  if (data.clock && !read(data.clock + ":start")) write(data.clock + ":start", String(Date.now()));
 
   function show() {
     const n = box ? (box.value.trim().match(/\S+/g) || []).length : 0;
-    words.textContent = n === 1 ? "1 word" : n + " words";
+    words.textContent = data.quiet ? "" : n === 1 ? "1 word" : n + " words";
     if (!data.limit_s) return;
-    const left = data.limit_s - (Date.now() - Number(read(data.slot + ":start") || Date.now())) / 1000;
+    const left = data.limit_s - (Date.now() - Number(read(data.clock + ":start") || Date.now())) / 1000;
     time.classList.toggle("late", left <= 15);
     const text = left > 0 ? clock(left) + " left" : "Time is up: finish your sentence and send. Nothing is lost.";
     if (time.textContent !== text) time.textContent = text;
@@ -55,7 +55,7 @@ export default function (component) {
     kept.textContent = "Draft kept";
   }
   function typed() {
-    write(data.slot + ":text", box.value);
+    if (data.slot) write(data.slot + ":text", box.value);
     kept.textContent = "";
     show();
     clearTimeout(timer);
@@ -64,7 +64,6 @@ export default function (component) {
   function release() {
     if (!box) return;
     box.removeEventListener("input", typed);
-    box.removeEventListener("blur", flush);
   }
   function bind() {
     const found = document.querySelector(".st-key-" + data.box + " textarea");
@@ -72,8 +71,7 @@ export default function (component) {
     release();
     box = found;
     box.addEventListener("input", typed);
-    box.addEventListener("blur", flush);
-    const copy = read(data.slot + ":text");
+    const copy = data.slot ? read(data.slot + ":text") : "";
     if (copy && copy.length > box.value.length) put(box, copy);
   }
   function stop() {

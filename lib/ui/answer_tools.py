@@ -7,7 +7,7 @@ stops, into the database. When the box comes back empty, the copy is put into it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -33,18 +33,29 @@ _component = st.components.v2.component("greenroom_answer_tools", html=_HTML, cs
 
 
 def answer_tools(
-    *, key: str, box: str, slot: str, stored: str, limit_s: int | None, done: list[str], on_draft: Callable[[str], None]
+    *,
+    key: str,
+    box: str,
+    slot: str,
+    stored: str,
+    on_draft: Callable[[str], None],
+    clock: str = "",
+    limit_s: int | None = None,
+    done: Sequence[str] = (),
+    quiet: bool = False,
 ) -> None:
     """Draw the line and keep drafts of the text area with widget key `box`.
 
     Args:
         key: Widget key of this component.
         box: Widget key of the text area that it watches.
-        slot: Name of the copy in the browser's storage, unique per turn.
+        slot: Name of the copy in the browser's storage, unique per turn; '' keeps no copy there.
         stored: The draft that the database has.
+        clock: Name of the moment from which the time limit counts; it survives a reload.
         limit_s: Time limit in seconds for the countdown, None for none.
         done: Slots whose copies are not needed any more (their answers are stored).
         on_draft: Called with the text shortly after typing stops.
+        quiet: Do not show the number of words.
     """
 
     def keep() -> None:
@@ -54,7 +65,15 @@ def answer_tools(
 
     _component(
         key=key,
-        data={"box": box, "slot": slot, "stored": stored, "limit_s": limit_s, "done": done},
+        data={
+            "box": box,
+            "slot": slot,
+            "clock": clock,
+            "stored": stored,
+            "limit_s": limit_s,
+            "done": list(done),
+            "quiet": quiet,
+        },
         on_draft_change=keep,
         height="content",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.core.enums import Dimension, QuestionKind
+from lib.core.enums import Dimension
 from lib.core.types import Evidence, Feedback, Interview, Passage, Question, Score, Turn
 from lib.ui.markdown import escape, highlighted, inline
 
@@ -32,12 +32,14 @@ def mean(feedback: Feedback | None) -> float | None:
 
 
 def so_far(interview: Interview, index: int) -> None:
-    """Practice mode, in the middle of a question: what the answers so far hold, folded."""
+    """Practice mode, in the middle of a question: what helped and what is missing; levels come after the own rating."""
     judged = latest(interview, index)
     if judged is None or judged.feedback is None or not interview.plan.follow_ups:
         return
     with st.expander("Feedback on your answer so far", icon=":material/rate_review:"):
-        panel(interview, judged.feedback, interview.questions[index], brief=True)
+        next_step(judged.feedback)
+        points(judged.feedback)
+        st.caption("Levels are shown after the question, when you have rated yourself.")
 
 
 def before_after(interview: Interview, index: int) -> None:
@@ -57,33 +59,47 @@ def before_after(interview: Interview, index: int) -> None:
             column.metric(LABEL[score.dimension], "–" if new is None else f"{new}", delta if delta else None)
 
 
-def panel(interview: Interview, feedback: Feedback, question: Question, *, brief: bool = False) -> None:
-    """Scores, strengths and gaps, the next step, unused experience and the improved answer."""
-    for score in feedback.scores:
-        score_row(interview, score, question.kind)
-    if not brief:
-        points(feedback)
-        key_points(feedback)
-    if feedback.next_step:
-        with st.container(border=True):
-            st.markdown(f":material/trending_flat: **Next step.** {escape(feedback.next_step)}")
-    if not brief:
-        unused(feedback)
-        rewrite(feedback.rewrite)
-        ladder(question)
+def panel(interview: Interview, feedback: Feedback, question: Question) -> None:
+    """What to do next first, then levels, what helped and hurt, unused experience, and the evidence behind it all."""
+    next_step(feedback)
+    if mean(feedback) is None:
+        st.caption(escape(feedback.scores[0].reason) if feedback.scores else "This was not scored.")
+    else:
+        levels(feedback)
+    points(feedback)
+    key_points(feedback)
+    unused(feedback)
+    if mean(feedback) is not None:
+        with st.expander("Why these levels: reasons and your words", icon=":material/format_quote:"):
+            for score in feedback.scores:
+                score_row(score)
+    rewrite(feedback.rewrite)
+    ladder(question)
     st.caption(f"Judged by: {inline(feedback.engine)}. A range says how sure the judgement is.")
 
 
-def score_row(interview: Interview, score: Score, kind: QuestionKind) -> None:
-    """One dimension: level as dots, range, reason, and the words that it rests on."""
-    name, level = st.columns([3, 7], vertical_alignment="top")
-    name.markdown(f"**{LABEL[score.dimension]}**")
-    level.markdown(f"{dots(score)} {_range(score)}")
-    level.markdown(escape(score.reason))
+def next_step(feedback: Feedback) -> None:
+    """The one thing to do next."""
+    if feedback.next_step:
+        with st.container(border=True):
+            st.markdown(f":material/trending_flat: **Next step.** {escape(feedback.next_step)}")
+
+
+def levels(feedback: Feedback) -> None:
+    """All five dimensions at a glance."""
+    with st.container(horizontal=True, gap="medium"):
+        for score in feedback.scores:
+            st.markdown(f"**{LABEL[score.dimension]}**  \n{dots(score)}  \n:small[{_range(score)}]", width="content")
+
+
+def score_row(score: Score) -> None:
+    """One dimension: level, reason, and the words that it rests on."""
+    st.markdown(f"**{LABEL[score.dimension]}** {dots(score)} {_range(score)}")
+    st.markdown(escape(score.reason))
     if score.evidence:
-        level.caption(" · ".join(f"“{inline(_cut(e))}”" for e in score.evidence[:3]))
+        st.caption(" · ".join(f"“{inline(_cut(e))}”" for e in score.evidence[:3]))
     elif score.value is not None:
-        level.caption("No words of yours to quote for this.")
+        st.caption("No words of yours to quote for this.")
 
 
 def dots(score: Score) -> str:

@@ -11,16 +11,35 @@ from lib.ui import services, state
 from lib.ui.markdown import inline
 
 
+def _sample(held: state.State) -> None:
+    from lib.ui import samples
+
+    samples.fill(held)
+    st.switch_page("pages/1_Setup.py")
+
+
+@st.dialog("Your setup holds your own documents")
+def _replace(held: state.State) -> None:
+    st.markdown("The sample would take their place. Interviews that you held are not touched.")
+    if st.button("Use the sample", key="home_sample_yes"):
+        _sample(held)
+    if st.button("Go to my setup", type="primary", key="home_sample_no"):
+        st.switch_page("pages/1_Setup.py")
+
+
 def start_buttons(held: state.State) -> None:
     """The two ways to begin: one's own documents, or the sample."""
     own, sample = st.columns(2)
     if own.button("Set up my interview", type="primary", width="stretch", key="home_setup"):
         st.switch_page("pages/1_Setup.py")
-    if sample.button("Try it with a sample", width="stretch", key="home_sample", help="A sample resume and job"):
-        from lib.ui import samples
+    if sample.button("Try it with a sample", width="stretch", key="home_sample"):
+        from lib.ui import setup_actions
 
-        samples.fill(held)
-        st.switch_page("pages/1_Setup.py")
+        setup_actions.load(held)
+        if setup_actions.holds_own(held.setup):
+            _replace(held)
+        else:
+            _sample(held)
     st.caption(f"No account and no key. {services.privacy_note()}")
 
 

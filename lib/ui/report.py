@@ -8,12 +8,12 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from lib.core.enums import Behaviour, Coaching, Recommendation
+from lib.core.enums import Behaviour, Coaching, QuestionKind, Recommendation
 from lib.core.report import QuestionReport, Rating, Report
 from lib.core.types import Interview
 from lib.ui import charts, feedback
-from lib.ui.interview import self_rating
 from lib.ui.markdown import escape, inline
+from lib.ui.pause import rateable, self_rating
 
 _TONE = {
     Recommendation.STRONG_HIRE: ":green-badge[strong hire]",
@@ -28,9 +28,8 @@ def unrated(interview: Interview) -> bool:
     """Real mode: ask for the own ratings before the first look at any score; True while one is missing."""
     if interview.plan.coaching is not Coaching.REAL or st.session_state.get(f"report_skip_{interview.id[:12]}"):
         return False
-    open_turns = [
-        t for i in range(len(interview.questions)) if (t := feedback.latest(interview, i)) and t.self_rating is None
-    ]
+    latest = (feedback.latest(interview, i) for i in range(len(interview.questions)))
+    open_turns = [t for t in latest if t is not None and t.self_rating is None and rateable(t)]
     if not open_turns:
         return False
     turn = open_turns[0]
@@ -61,7 +60,8 @@ def verdict(report: Report) -> None:
     _rating(technical, "Technical skill", report.technical)
     _rating(communication, "Communication", report.communication)
     judged = sum(q.overall is not None for q in report.questions)
-    answered.metric("Questions judged", f"{judged} of {len(report.interview.questions)}")
+    planned = sum(q.kind is not QuestionKind.CLOSING for q in report.interview.questions)
+    answered.metric("Questions judged", f"{judged} of {planned}", help="The closing question is not scored.")
 
 
 def _rating(column: st.delta_generator.DeltaGenerator, label: str, rating: Rating) -> None:

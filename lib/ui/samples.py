@@ -21,11 +21,11 @@ def fill(held: state.State) -> None:
         job_title=head.get("Title", ""),
         company=head.get("Company", ""),
         job_text=_HEAD.sub("", posting).strip(),
-        position=head.get("Title", ""),
+        is_sample=True,
         level=Level.MID,
-        years=6.0,
     )
     state.refill(form)
     held.setup_loaded = True
     read_resume_text((folder / "resume.md").read_text(encoding="utf-8"), "sample resume")
+    form.is_sample, form.years = True, 6.0
     read_job()

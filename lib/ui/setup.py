@@ -1,20 +1,19 @@
-"""The four steps of the setup page: resume, job, you, interview. Draws and keeps; decisions are in setup_actions."""
+"""The steps of the setup page after the resume: job, you, interview. Draws and keeps; setup_actions decides."""
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from lib.core.enums import Coaching, Coverage, Level, Mode, Persona
-from lib.core.errors import DocumentError, GreenroomError
-from lib.core.types import Entry
+from lib.core.errors import GreenroomError
+from lib.core.types import CoverageRow
 from lib.ui import samples, services, setup_actions, state
 from lib.ui.markdown import inline
+from lib.ui.setup_resume import guarded, keep_typing
 from lib.ui.state import bound
 
 STEPS = ("Resume", "Job", "You", "Interview")
 _WHY = "Optional. Used only to address you and in your report; it stays on this machine."
-_STATUS = {Coverage.SHOWN: "shown", Coverage.PARTLY: "partly", Coverage.NOT_SHOWN: "not shown"}
 
 
 def stepper(held: state.State) -> str:
@@ -51,77 +50,10 @@ def sample_offer(held: state.State) -> None:
             args=(held,),
             icon=":material/auto_awesome:",
         )
-
-
-def resume_step(held: state.State) -> None:
-    """Upload or paste, then check what was understood."""
-    form = held.setup
-    st.markdown("Your own words are what good answers are made of. Upload the resume that you send out, or paste it.")
-    upload = st.file_uploader(
-        "Resume: PDF, DOCX, TXT or Markdown, up to 10 pages",
-        key=f"setup_nav_upload_{held.edition}",
-        max_upload_size=5,
-    )
-    if upload is not None:
-        _guarded(lambda: setup_actions.read_resume_upload(upload.getvalue(), upload.name), rerun=True)
-    with st.expander("Or paste the text", expanded=form.resume is None and bool(form.resume_text)):
-        st.text_area("Resume text", height=220, **bound("resume_text"))
-        if st.button("Read this text", key="setup_nav_read_resume", disabled=not form.resume_text.strip()):
-            _guarded(lambda: setup_actions.read_resume_text(form.resume_text), rerun=True)
-    if form.resume is not None:
-        understood(held)
-
-
-def _guarded(work: object, *, rerun: bool) -> None:
-    try:
-        work()  # type: ignore[operator]
-    except DocumentError as error:
-        st.error(error.user_message + " Everything else that you entered is still here.")
-        return
-    if rerun:
-        st.rerun()
-
-
-def understood(held: state.State) -> None:
-    """What was read from the resume, to be corrected in place."""
-    form = held.setup
-    assert form.resume is not None
-    st.header("What we understood", anchor=False)
-    st.caption(
-        f"From {form.resume_name}: {len(form.rows)} pieces of experience in {len(form.resume.sections)} sections, "
-        f"{len(form.resume.skills)} skills. Correct anything: the table below is what the interview uses."
-    )
-    table = pd.DataFrame(
-        [{"Section": b.section, "Entry": b.entry, "Bullet": b.text} for b in form.resume.bullets],
-        columns=["Section", "Entry", "Bullet"],
-        dtype="str",
-    )
-    edited = st.data_editor(
-        table,
-        key=f"setup_nav_rows_{held.edition}",
-        num_rows="dynamic",
-        hide_index=True,
-        width="stretch",
-        row_height=56,
-        height=min(460, 90 + 56 * max(3, len(table))),
-        column_config={
-            "Section": st.column_config.TextColumn(width="small"),
-            "Entry": st.column_config.TextColumn(width="medium"),
-            "Bullet": st.column_config.TextColumn(width="large", required=True),
-        },
-    )
-    form.rows = setup_actions.rows_from_table(edited.to_dict("records"))
-    with st.expander("Everything we read, section by section", icon=":material/segment:"):
-        for section in form.resume.sections:
-            st.markdown(f"**{inline(section.heading)}** ({section.kind})")
-            lines = [_entry_line(e) for e in section.entries] or [inline(section.text[:300])]
-            st.markdown("\n".join(f"- {line}" for line in lines if line))
-
-
-def _entry_line(entry: Entry) -> str:
-    parts = [entry.title, entry.organisation, entry.place, entry.dates, entry.major, entry.gpa and f"GPA {entry.gpa}"]
-    named = ", ".join(inline(p) for p in dict.fromkeys(parts) if p)
-    return named + (f" · {len(entry.bullets)} bullets" if entry.bullets else "")
+    else:
+        with st.popover("Start over", type="tertiary", icon=":material/restart_alt:"):
+            st.markdown("Empty all four steps? Interviews that you held are not touched.")
+            st.button("Empty the setup", key="setup_nav_clear", on_click=state.refill, args=(state.SetupForm(),))
 
 
 def job_step(held: state.State) -> None:
@@ -131,12 +63,13 @@ def job_step(held: state.State) -> None:
     title.text_input("Job title", **bound("job_title"), placeholder="Data Scientist")
     company.text_input("Company", **bound("company"))
     st.text_area("Job description", height=260, placeholder="Paste the whole posting.", **bound("job_text"))
+    keep_typing("job_text")
     upload = st.file_uploader(
         "Or upload it: PDF, DOCX, TXT or Markdown", key=f"setup_nav_job_{held.edition}", max_upload_size=5
     )
     if upload is not None and st.session_state.get("setup_nav_job_done") != upload.file_id:
         st.session_state["setup_nav_job_done"] = upload.file_id
-        _guarded(lambda: setup_actions.read_job_upload(upload.getvalue(), upload.name), rerun=True)
+        guarded(lambda: setup_actions.read_job_upload(upload.getvalue(), upload.name), rerun=True)
     if form.job_text.strip() and (form.job is None or form.job.description != form.job_text):
         setup_actions.read_job()
     if form.job is not None and form.job.requirements:
@@ -156,26 +89,29 @@ def coverage_table(form: state.SetupForm) -> None:
         f"{n[Coverage.NOT_SHOWN]} not shown. Found by {services.retriever().name} search. "
         f"{len(form.job.boilerplate)} lines about benefits, the company and legal matters were left out."
     )
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Requirement": [r.requirement.text for r in rows],
-                "Kind": [str(r.requirement.kind) for r in rows],
-                "Your resume": [_STATUS[r.status] for r in rows],
-                "Best support": [r.bullet.text if r.bullet else "" for r in rows],
-            }
-        ),
-        hide_index=True,
-        width="stretch",
-        row_height=52,
-    )
+    with st.container(border=True, height=460 if len(rows) > 6 else "content"):
+        for row in rows:
+            st.markdown(_requirement(row))
+
+
+_BADGE = {
+    Coverage.SHOWN: ":green-badge[shown]",
+    Coverage.PARTLY: ":orange-badge[partly]",
+    Coverage.NOT_SHOWN: ":gray-badge[not shown]",
+}
+
+
+def _requirement(row: CoverageRow) -> str:
+    support = f"  \n:small[“{inline(row.bullet.text)}”]" if row.bullet else ""
+    return f"{_BADGE[row.status]} **{inline(row.requirement.text)}** :small[({row.requirement.kind})]{support}"
 
 
 def you_step(held: state.State) -> None:
     """Who practises. Only the position is required."""
     form = held.setup
     st.markdown("Only the position is needed. The rest makes questions fit better, and stays on this machine.")
-    st.text_input("Position you practise for", **bound("position"), placeholder="Machine Learning Engineer")
+    usual = setup_actions.position(form) or "Machine Learning Engineer"
+    st.text_input("Position you practise for", **bound("position"), placeholder=usual)
     level, years = st.columns(2)
     level.selectbox(
         "Level",
@@ -202,8 +138,13 @@ def you_step(held: state.State) -> None:
         accept_new_options=True,
         help="Proposed from your resume and the job. Remove what you would not want to be asked; type to add.",
         placeholder="Add a skill",
-        **bound("stack", to_form=tuple),
+        **bound("stack", to_form=_touched),
     )
+
+
+def _touched(chosen: list[str]) -> tuple[str, ...]:
+    state.current().setup.stack_touched = True
+    return tuple(chosen)
 
 
 def interview_step(held: state.State) -> None:
@@ -237,7 +178,7 @@ def interview_step(held: state.State) -> None:
 def finish(held: state.State) -> None:
     """One sentence on what is about to happen, and the button that makes it happen."""
     form = held.setup
-    target = inline(form.position or form.job_title or "a position to be named")
+    target = inline(setup_actions.position(form) or "a position to be named")
     at = f" at {inline(form.company)}" if form.company else ""
     resume = f"{len(form.rows)} pieces of experience" if form.resume else "no resume (questions will be general)"
     posting = f"{len(form.job.requirements)} requirements of the job" if form.job else "no job description"

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.core.errors import PlanError
+from lib.core.errors import EmptyDocument, PlanError
 from lib.core.serial import from_json, to_json
 from lib.core.types import Bullet, Candidate, Interview, Job, Plan, Resume
 from lib.ui import services, state
@@ -47,35 +47,45 @@ def read_resume_upload(data: bytes, name: str) -> None:
 
 
 def read_resume_text(text: str, name: str = "pasted text") -> None:
-    """Read a pasted resume into the form. Raises DocumentError."""
+    """Read a pasted resume into the form. Raises DocumentError when nothing in it reads as one; the form stays then."""
     from lib.documents import parse_resume
 
-    _take(parse_resume(text), name)
+    resume = parse_resume(text)
+    if not resume.bullets and not resume.skills:
+        raise EmptyDocument(
+            "That text holds no experience that we could find. Paste the whole resume, with its headings and lines."
+        )
+    _take(resume, name)
 
 
 def _take(resume: Resume, name: str) -> None:
     held = state.current()
     form = held.setup
+    if form.is_sample:
+        form.is_sample, form.years, form.stack, form.stack_touched = False, None, (), False
+        form.name = form.email = form.phone = ""
     form.resume, form.rows = resume, resume.bullets
     form.resume_text, form.resume_name = resume.text, name
     form.name = resume.contact.name or form.name
     form.email = resume.contact.email or form.email
     form.phone = resume.contact.phone or form.phone
     held.edition += 1
-    state.forget_widgets("name", "email", "phone", "resume_text")
+    state.forget_widgets("name", "email", "phone", "resume_text", "years")
     propose_skills()
 
 
 def read_job() -> None:
-    """Understand the posting in the form: requirements, skills; proposes the position when it is empty."""
+    """Understand the posting in the form: requirements and skills."""
     from lib.documents.job import parse_job
 
     form = state.current().setup
     form.job = parse_job(form.job_title, form.company, form.job_text)
-    if not form.position:
-        form.position = form.job_title or form.job.title
-        state.forget_widgets("position")
     propose_skills()
+
+
+def position(form: state.SetupForm) -> str:
+    """The position practised for: as given, else the title of the job, else ''."""
+    return form.position.strip() or form.job_title.strip() or (form.job.title if form.job else "")
 
 
 def read_job_upload(data: bytes, name: str) -> None:
@@ -87,15 +97,21 @@ def read_job_upload(data: bytes, name: str) -> None:
     read_job()
 
 
+def holds_own(form: state.SetupForm) -> bool:
+    """Whether the form holds a resume or a posting that is not the sample's."""
+    return not form.is_sample and bool(form.resume or form.resume_text.strip() or form.job_text.strip())
+
+
 def propose_skills() -> None:
-    """Propose skills of resume and job; those in both (or already chosen) come confirmed."""
+    """Propose skills of resume and job; until the candidate chose, those in both come confirmed (else the resume's)."""
     form = state.current().setup
     mine = form.resume.skills if form.resume else ()
     wanted = form.job.skills if form.job else ()
-    form.proposed = tuple(dict.fromkeys((*form.stack, *(s for s in wanted if s in mine), *wanted, *mine)))[:60]
-    if not form.stack:
-        form.stack = tuple(s for s in wanted if s in mine) or mine[:10]
-    state.forget_widgets("stack")
+    both = tuple(s for s in wanted if s in mine)
+    if not form.stack_touched:
+        form.stack = both or mine[:10]
+        state.forget_widgets("stack")
+    form.proposed = tuple(dict.fromkeys((*form.stack, *both, *wanted, *mine)))[:60]
 
 
 def corrected_resume(form: state.SetupForm) -> Resume:
@@ -124,10 +140,10 @@ def _cell(record: Mapping[Hashable, Any], name: str) -> str:
 
 def candidate(form: state.SetupForm) -> Candidate:
     """The candidate of the form. Raises PlanError without a position."""
-    if not form.position.strip():
+    if not position(form):
         raise PlanError("Say which position you practise for (step You): it decides which questions fit.")
     return Candidate(
-        position=form.position.strip(),
+        position=position(form),
         name=form.name.strip(),
         email=form.email.strip(),
         phone=form.phone.strip(),
@@ -140,8 +156,8 @@ def candidate(form: state.SetupForm) -> Candidate:
 def job(form: state.SetupForm) -> Job:
     """The job of the form; a bare one with the position as its title when none was described."""
     if form.job is None:
-        return Job(form.job_title or form.position, form.company)
-    return replace(form.job, title=form.job_title or form.job.title or form.position, company=form.company)
+        return Job(position(form), form.company)
+    return replace(form.job, title=form.job_title or form.job.title or position(form), company=form.company)
 
 
 def start(held: state.State) -> Interview:

@@ -39,6 +39,8 @@ class SetupForm:
     years: float | None = None
     level: Level = Level.MID
     stack: tuple[str, ...] = ()
+    stack_touched: bool = False
+    is_sample: bool = False
     proposed: tuple[str, ...] = ()
     mode: Mode = Mode.MIXED
     n_questions: int = 5
@@ -58,7 +60,9 @@ class State:
     setup_loaded: bool = False
     setup_saved: str = ""
     edition: int = 0
+    table: tuple[Bullet, ...] = ()
     notice: str = ""
+    asked_to: str = ""
     shown_at: dict[str, float] = field(default_factory=dict)
 
 

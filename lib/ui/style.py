@@ -12,7 +12,8 @@ h1 { letter-spacing: -0.02em; }
 h2 { font-size: 1.45rem !important; }
 .stApp [data-testid="stCaptionContainer"] { opacity: 0.8; }
 .st-key-prompt_card, .st-key-verdict_card { border-left: 3px solid #2B7F62; padding: 0.35rem 0 0.35rem 1.1rem; }
-.st-key-prompt_card p { font-size: 1.2rem; line-height: 1.55; }
+.st-key-prompt_card p { font-size: 1.16rem; line-height: 1.55; }
+.st-key-prompt_card [data-testid="stCaptionContainer"] p { font-size: 0.86rem; }
 [class*="st-key-thread_you_"] { padding-left: clamp(0rem, 4vw, 2.6rem); box-sizing: border-box; }
 [data-testid="stChatMessage"] { padding: 0.15rem 0; gap: 0.7rem; }
 [class*="st-key-thread_you_"] [data-testid="stChatMessage"] {
@@ -23,7 +24,7 @@ h2 { font-size: 1.45rem !important; }
 .st-key-setup_step button[aria-checked="true"] { font-weight: 650; }
 @media (max-width: 640px) {
   .block-container { padding-left: 1rem; padding-right: 1rem; }
-  .st-key-prompt_card p { font-size: 1.08rem; }
+  .st-key-prompt_card p { font-size: 1.06rem; }
   h1 { font-size: 1.9rem !important; }
 }
 </style>

@@ -154,15 +154,15 @@ def test_keyboard_only(server: Server, new_page: Callable[..., Page]) -> None:
 def test_practice_hint_retry_and_before_after(server: Server, new_page: Callable[..., Page]) -> None:
     page = new_page()
     start_sample(page, server, questions=3)
-    click(page, re.compile("I need a hint"))
+    click(page, re.compile("Hint"))
     expect(page.get_by_text("From your own resume, this may help")).to_be_visible()
     answer(page, "I work with data.")
     for _ in range(6):
         if button(page, "Next question").is_visible():
             break
         answer(page, "I like data.")
-    page.get_by_role("button", name=re.compile("without rating")).click()
-    settled(page)
+    if button(page, "Show it without rating").is_visible():
+        click(page, "Show it without rating")
     click(page, re.compile("Answer this again"))
     answer(page, GOOD)
     for _ in range(6):
@@ -174,6 +174,106 @@ def test_practice_hint_retry_and_before_after(server: Server, new_page: Callable
     expect(page.get_by_text("Before and after")).to_be_visible()
 
 
+@pytest.mark.parametrize("control", ["Hint", "Repeat"])
+def test_a_control_right_after_typing_takes_the_text_along(
+    server: Server, new_page: Callable[..., Page], control: str
+) -> None:
+    page = new_page()
+    start_sample(page, server, questions=3)
+    answer_box(page).press_sequentially("Half a thought", delay=4)
+    button(page, re.compile(control)).click()
+    page.wait_for_timeout(400)
+    settled(page)
+    expect(answer_box(page)).to_have_value("Half a thought")
+    expect(answer_box(page)).to_have_count(1)
+
+
+def test_skip_and_end_ask_about_typed_text(server: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    start_sample(page, server, questions=3)
+    answer_box(page).fill("I measured the error per store before I changed anything, and told the team.")
+    button(page, re.compile("Skip")).click()
+    page.wait_for_timeout(300)
+    settled(page)
+    expect(page.get_by_text("Question 1 of 3", exact=False)).to_be_visible()
+    click(page, "Go on")
+    expect(answer_box(page)).to_have_value(re.compile("I measured the error"))
+    button(page, re.compile("End")).click()
+    page.wait_for_timeout(300)
+    settled(page)
+    click(page, "Send it, then end")
+    expect(page.get_by_text("stopped early", exact=False)).to_be_visible()
+    interview_id = re.search(r"[?&]i=([^&]+)", page.url)
+    assert interview_id is not None
+    stored = open_store(f"sqlite:///{server.database}").load("local", interview_id.group(1))
+    assert stored.turns[0].answer is not None
+    assert stored.turns[0].answer.text.startswith("I measured the error")
+
+
+def test_two_tabs_answering_lose_neither_text(server: Server, new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    start_sample(page, server, questions=4, real=True)
+    other = page.context.new_page()
+    other.goto(page.url)
+    settled(other)
+    answer(page, GOOD)
+    answer(other, "A second view that I typed in another tab, about the same stores.")
+    expect(other.get_by_test_id("stAlert").get_by_text("another tab")).to_be_visible()
+    expect(answer_box(other)).to_have_value(re.compile("A second view"))
+
+
+def test_corrections_to_the_table_survive_steps_and_reload(new_page: Callable[..., Page], tmp_path: Path) -> None:
+    own = Server(tmp_path)
+    own.start()
+    try:
+        page = new_page()
+        page.goto(f"{own.url}/Setup")
+        settled(page)
+        click(page, re.compile("Fill everything"))
+        main = page.get_by_test_id("stMain")
+        main.get_by_text("Resume", exact=True).first.click()
+        settled(page)
+        grid = page.get_by_test_id("stDataFrame")
+        box = grid.bounding_box()
+        assert box is not None
+        page.mouse.dblclick(box["x"] + 150, box["y"] + 70)
+        page.wait_for_timeout(400)
+        page.keyboard.press("Control+A")
+        page.keyboard.type("Rebuilt the whole forecast by hand")
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(600)
+        settled(page)
+        for _ in range(2):
+            main.get_by_text("Job", exact=True).first.click()
+            settled(page)
+            main.get_by_text("Resume", exact=True).first.click()
+            settled(page)
+            page.reload()
+            settled(page)
+        store = open_store(f"sqlite:///{own.database}")
+        assert "Rebuilt the whole forecast by hand" in store.setup("local")
+    finally:
+        own.kill()
+
+
+def test_a_job_description_typed_and_not_left_survives_a_reload(new_page: Callable[..., Page], tmp_path: Path) -> None:
+    own = Server(tmp_path)
+    own.start()
+    try:
+        page = new_page()
+        page.goto(f"{own.url}/Setup")
+        settled(page)
+        click(page, "Continue")
+        field = page.get_by_role("textbox", name="Job description")
+        field.press_sequentially("You need experience with Kafka.", delay=5)
+        page.wait_for_timeout(1600)
+        page.reload()
+        settled(page)
+        expect(page.get_by_role("textbox", name="Job description")).to_have_value("You need experience with Kafka.")
+    finally:
+        own.kill()
+
+
 def test_real_mode_shows_nothing_before_the_report(server: Server, new_page: Callable[..., Page]) -> None:
     page = new_page()
     start_sample(page, server, questions=3, real=True)
@@ -182,7 +282,7 @@ def test_real_mode_shows_nothing_before_the_report(server: Server, new_page: Cal
             break
         for word in ("Relevance", "Credibility", "What helped", "Heard as"):
             expect(page.get_by_text(word)).to_have_count(0)
-        assert not button(page, re.compile("hint")).is_visible()
+        assert not button(page, re.compile("Hint")).is_visible()
         answer(page, GOOD)
     click(page, "See the report")
     expect(page.get_by_text("your own view", exact=False)).to_be_visible()

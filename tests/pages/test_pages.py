@@ -77,7 +77,7 @@ def test_setup_fills_from_the_sample_and_keeps_it_over_a_reload(app: AppTest) ->
     again = AppTest.from_file(str(app._script_path), default_timeout=30).run()
     go(again, "1_Setup")
     assert again.session_state[state.KEY].setup.rows == held.setup.rows
-    assert again.session_state[state.KEY].setup.position == "Machine Learning Engineer"
+    assert again.session_state[state.KEY].setup.job_title == "Machine Learning Engineer"
 
 
 def test_setup_steps_keep_what_was_typed(app: AppTest) -> None:

@@ -1,0 +1,193 @@
+"""The answer box of the interview page with its controls. One form, so that every click brings the typed text along."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from lib.core.enums import Coaching, Move
+from lib.core.errors import GreenroomError
+from lib.core.types import Answer, Interview, Turn
+from lib.ui import services, state
+from lib.ui.answer_tools import answer_tools
+
+_SAME_CLOCK = (Move.REPEAT, Move.HINT, Move.CLARIFY)
+_ELSEWHERE = "This interview went on in another tab or window. "
+
+
+def answer_box(held: state.State, interview: Interview, turn: Turn) -> None:
+    """The box, the buttons and the line of tools; what is typed is kept at every moment."""
+    box = f"interview_answer_{interview.id[:12]}_{turn.number}"
+    stored = services.store().draft(services.owner(), interview.id, turn.number)
+    if box not in st.session_state:
+        st.session_state[box] = stored
+    held.shown_at.setdefault(box, time.monotonic())
+    with st.form(key=f"interview_form_{turn.number}", border=False):
+        st.text_area(
+            "Your answer",
+            key=box,
+            height=190,
+            placeholder="Answer as you would say it. Ctrl+Enter sends.",
+            label_visibility="collapsed",
+        )
+        st.form_submit_button(
+            "Send answer",
+            type="primary",
+            width="stretch",
+            key=f"interview_send_{turn.number}",
+            on_click=_submit,
+            args=(interview.id, turn.number, box),
+        )
+        _controls(interview, turn, box)
+    _confirmation(held, interview, turn, box)
+    answer_tools(
+        key=f"interview_tools_{turn.number}",
+        box=box,
+        slot=f"{interview.id}:{turn.number}",
+        clock=f"{interview.id}:{_clock_turn(interview, turn)}",
+        stored=stored,
+        limit_s=interview.plan.time_limit_s,
+        done=[f"{interview.id}:{t.number}" for t in interview.turns if t.answer is not None][-3:],
+        on_draft=lambda text: services.store().save_draft(services.owner(), interview.id, turn.number, text),
+    )
+
+
+def _clock_turn(interview: Interview, turn: Turn) -> int:
+    """The turn whose prompt started the clock: a hint or a repetition does not start it anew."""
+    thread = [t for t in interview.thread(turn.question_index) if t.number <= turn.number]
+    return next((t.number for t in reversed(thread) if t.move not in _SAME_CLOCK), turn.number)
+
+
+def _submit(interview_id: str, number: int, box: str) -> None:
+    held = state.current()
+    text = str(st.session_state.get(box, ""))
+    if not text.strip():
+        held.notice = "There is nothing to send yet. Say what you know, or choose Skip or Hint."
+        return
+    began = held.shown_at.get(box)
+    seconds = round(time.monotonic() - began, 1) if began else None
+    held.asked_to = ""
+    try:
+        after = services.session().submit(interview_id, number, Answer(text=text.strip(), seconds=seconds))
+    except GreenroomError as error:
+        services.store().save_draft(services.owner(), interview_id, number, text)
+        held.notice = error.user_message
+        return
+    kept = next((t.answer for t in after.turns if t.number == number), None)
+    if kept is None or kept.text != text.strip():
+        _keep_elsewhere(held, after, text)
+
+
+def _keep_elsewhere(held: state.State, now: Interview, text: str) -> None:
+    """A second answer to a question that was answered in another tab becomes the draft of the present turn."""
+    if now.current is None:
+        held.notice = _ELSEWHERE + f"Your text was not sent: “{text.strip()}”"
+        return
+    before = services.store().draft(services.owner(), now.id, now.current.number)
+    joined = f"{before}\n\n{text}".strip()
+    services.store().save_draft(services.owner(), now.id, now.current.number, joined)
+    st.session_state.pop(f"interview_answer_{now.id[:12]}_{now.current.number}", None)
+    held.notice = _ELSEWHERE + "Your text was not sent: it is in the box below."
+
+
+def _controls(interview: Interview, turn: Turn, box: str) -> None:
+    """Hint (practice only), repeat, skip and end: always within reach, never in the way."""
+    from lib.interview.engine import Hint, Repeat
+
+    with st.container(horizontal=True, gap="small"):
+        if interview.plan.coaching is Coaching.PRACTICE:
+            _control("Hint", interview, turn, ":material/lightbulb:", send_event, Hint(), box)
+        _control("Repeat", interview, turn, ":material/replay:", send_event, Repeat(), box)
+        _control("Skip", interview, turn, ":material/skip_next:", _leave, "skip", box)
+        _control("End", interview, turn, ":material/stop_circle:", _leave, "end", box)
+
+
+def _control(label: str, interview: Interview, turn: Turn, icon: str, action: object, what: object, box: str) -> None:
+    st.form_submit_button(
+        label,
+        key=f"interview_control_{label}_{turn.number}",
+        icon=icon,
+        type="tertiary",
+        on_click=action,  # type: ignore[arg-type]
+        args=(interview.id, turn.number, what, box),
+    )
+
+
+def send_event(interview_id: str, number: int, event: object, box: str = "") -> None:
+    """Apply a control to the turn it was shown with; text in the box moves along as a draft.
+
+    Args:
+        interview_id: The interview.
+        number: Number of its last turn when the button was drawn; a page that is behind changes nothing.
+        event: An event of `lib.interview.engine`.
+        box: Widget key of the answer box, '' when there is none.
+    """
+    held = state.current()
+    text = str(st.session_state.get(box, "")) if box else ""
+    held.asked_to = ""
+    try:
+        now = services.session().resume(interview_id)
+        if now.turns[-1].number != number:
+            held.notice = _ELSEWHERE + "This is where it stands now."
+            return
+        if text.strip():
+            services.store().save_draft(services.owner(), interview_id, number, text)
+        services.session().control(interview_id, event)  # type: ignore[arg-type]
+    except GreenroomError as error:
+        held.notice = error.user_message
+
+
+def _leave(interview_id: str, number: int, what: str, box: str) -> None:
+    """Skip or end: at once with an empty box (skip), else after a question about the typed text."""
+    from lib.interview.engine import Skip
+
+    if what == "skip" and not str(st.session_state.get(box, "")).strip():
+        send_event(interview_id, number, Skip())
+    else:
+        state.current().asked_to = f"{what}:{number}"
+
+
+def _confirmation(held: state.State, interview: Interview, turn: Turn, box: str) -> None:
+    from lib.interview.engine import Skip, Stop
+
+    what, _, number = held.asked_to.partition(":")
+    if number != str(turn.number):
+        return
+    typed = bool(str(st.session_state.get(box, "")).strip())
+    event = Skip() if what == "skip" else Stop()
+    with st.container(border=True):
+        if what == "skip":
+            st.markdown("Skip this question? What you typed is not sent then.")
+        else:
+            st.markdown("End the interview here? What you sent goes into the report.")
+        with st.container(horizontal=True):
+            if typed:
+                st.button(
+                    "Send it" if what == "skip" else "Send it, then end",
+                    key=f"interview_leave_send_{turn.number}",
+                    type="primary",
+                    on_click=_send_and_leave,
+                    args=(interview.id, turn.number, box, what),
+                )
+            label = "Skip without it" if what == "skip" else "End without it" if typed else "End now"
+            st.button(
+                label,
+                key=f"interview_leave_go_{turn.number}",
+                on_click=send_event,
+                args=(interview.id, turn.number, event),
+            )
+            st.button("Go on", key=f"interview_leave_no_{turn.number}", type="tertiary", on_click=_stay)
+
+
+def _send_and_leave(interview_id: str, number: int, box: str, what: str) -> None:
+    from lib.interview.engine import Stop
+
+    _submit(interview_id, number, box)
+    if what == "end":
+        after = services.session().resume(interview_id)
+        send_event(interview_id, after.turns[-1].number, Stop())
+
+
+def _stay() -> None:
+    state.current().asked_to = ""
