@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from lib.core.enums import Behaviour, Dimension, QuestionKind, RequirementKind
 from lib.core.report import QuestionReport, RequirementOutcome
 from lib.core.types import Interview
-from lib.feedback.advice import shorten
+from lib.feedback.evidence import shorten
 from lib.feedback.outcomes import ANSWERED
 
 N_ACTIONS = 3
@@ -18,27 +18,38 @@ def three_actions(
     interview: Interview, questions: Sequence[QuestionReport], coverage: Sequence[RequirementOutcome]
 ) -> tuple[str, str, str]:
     """Exactly three actions, the most useful first, no two alike."""
-    candidates = [
-        *_from(_weakest_step(interview, questions), 1),
-        *_from(_unused_evidence(interview, questions), 1),
-        *_from(_missing_requirement(coverage), 1),
-        *_from(_weakest_step(interview, questions), 5),
-        *_calibration(interview, questions),
-        *_unused_evidence(interview, questions),
-        *_missing_requirement(coverage),
-        *_last_resort(interview, questions),
-    ]
-    first, second, third = list(dict.fromkeys(candidates))[:N_ACTIONS]
+    steps, bullets = list(_weakest_step(interview, questions)), list(_unused_evidence(interview, questions))
+    requirements = list(_missing_requirement(coverage))
+    first, second, third = _distinct(
+        [
+            *steps[:1],
+            *[b for b in bullets if not _same_question(b, steps[:1])][:1],
+            *requirements[:1],
+            *steps[1:6],
+            *_calibration(interview, questions),
+            *bullets,
+            *requirements[1:],
+            *_last_resort(interview, questions),
+        ]
+    )
     return first, second, third
+
+
+def _distinct(candidates: Sequence[str]) -> list[str]:
+    """The first three that advise different things: the same step for two questions counts once."""
+    found: dict[str, str] = {}
+    for action in candidates:
+        found.setdefault(action.rpartition("”): ")[2], action)
+    return list(found.values())[:N_ACTIONS]
+
+
+def _same_question(action: str, others: Sequence[str]) -> bool:
+    return any(action.partition("”): ")[0] == other.partition("”): ")[0] for other in others)
 
 
 def ask(interview: Interview, index: int) -> str:
     """'Question 2 (“Tell me about …”)', counted from 1."""
     return f"Question {index + 1} (“{shorten(interview.questions[index].text, _ASKED_CHARS)}”)"
-
-
-def _from(actions: Iterator[str], limit: int) -> list[str]:
-    return [action for action, _ in zip(actions, range(limit), strict=False)]
 
 
 def _weakest_step(interview: Interview, questions: Sequence[QuestionReport]) -> Iterator[str]:

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 
 from lib.core.enums import Dimension, QuestionKind
 from lib.core.protocols import Retriever
-from lib.core.types import Bullet, Interview, Score
+from lib.core.types import Bullet, Interview, Score, Turn
 from lib.feedback.bullets import unused_bullet, used_bullets
 from lib.feedback.cues import MEASURED
-from lib.feedback.dimensions import is_story
+from lib.feedback.evidence import shorten
 from lib.feedback.features import Features
+from lib.feedback.levels import is_story
+from lib.feedback.next_step import next_step
 from lib.feedback.thread import Unit
 
 MAX_STRENGTHS = 3
 MAX_GAPS = 5
-_QUOTE_CHARS = 140
 _ASKING = re.compile(
     r"^\W*(?:(?:and|so|yes|well|ok)\W+)*(?:what|how|who|when|where|why|which|do|does|is|are|can|could|would)\b"
     r"|i'd like to know|i was wondering",
@@ -52,7 +53,7 @@ def advise(interview: Interview, features: Features, scores: tuple[Score, ...], 
     return Advice(
         strengths=tuple(_strengths(features, value))[:MAX_STRENGTHS],
         gaps=tuple(_gaps(features, value))[:MAX_GAPS],
-        next_step=_next_step(features, value, unused),
+        next_step=next_step(features, value, unused),
         used_bullets=used,
         unused_bullet=unused,
     )
@@ -70,12 +71,6 @@ def _closing(features: Features) -> Advice:
     else:
         step = "Prepare two questions about the work: what success looks like after three months, and what is hard now."
     return Advice(strengths, gaps, step, (), None)
-
-
-def shorten(text: str, limit: int = _QUOTE_CHARS) -> str:
-    """At most `limit` characters, cut at a word with an ellipsis."""
-    text = " ".join(text.split())
-    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
 
 
 def _quoted(unit: Unit) -> str:
@@ -111,23 +106,45 @@ def _gaps(f: Features, value: dict[Dimension, int | None]) -> Iterator[str]:
         return
     if not f.thread.units:
         return
-    if (value[Dimension.RELEVANCE] or 5) <= 2:
-        yield "The answer is mostly about something other than the question."
+    yield from _turns_that_cost(f)
+    if f.unrelated:
+        yield f"None of it is about what the question names: “{shorten(f.thread.question.source)}”"
+    elif (value[Dimension.RELEVANCE] or 5) <= 2:
+        yield "Little in the answer shows that it is about the question."
     missing = [r.point.name for r in f.reaches if not r.reached]
     if missing:
-        yield f"Not heard: {'; '.join(missing)}."
-    if is_story(f.thread.question.kind):
-        yield from (_STAR_HELP[part] for part in _STAR_HELP if part not in f.star)
-        if f.we_actions > 2 * max(1, f.own_actions):
-            yield "It says 'we' more than 'I': the interviewer cannot see your own part."
-        if f.result and not f.measured_result:
-            yield "The result has no number."
-    elif not f.reason and f.thread.question.kind is not QuestionKind.CLOSING:
+        yield f"{'Not heard' if f.by_points else 'Not recognised in your words'}: {'; '.join(missing)}."
+    yield from _story_gaps(f) if is_story(f.thread.question.kind) else _point_gaps(f)
+    if f.per_100 > 4:
+        yield f"{f.fillers + f.hedges} fillers or hedges in {f.n_words} words weaken what you say."
+
+
+def _turns_that_cost(f: Features) -> Iterator[str]:
+    """Turns of the thread that did not answer, beside those that did."""
+    for turn in f.thread.declined_turns[:1]:
+        yield f"You declined a part of this question, which lowers substance: “{shorten(_said(turn), 80)}”"
+    if not f.thread.off_topic:
+        for turn in f.thread.off_turns[:1]:
+            yield f"This was about something else, which lowers relevance: “{shorten(_said(turn), 80)}”"
+
+
+def _said(turn: Turn) -> str:
+    return turn.answer.text if turn.answer else ""
+
+
+def _story_gaps(f: Features) -> Iterator[str]:
+    yield from (_STAR_HELP[part] for part in _STAR_HELP if part not in f.star)
+    if f.we_actions > 2 * max(1, f.own_actions):
+        yield "It says 'we' more than 'I': the interviewer cannot see your own part."
+    if f.result and not f.measured_result:
+        yield "The result has no number."
+
+
+def _point_gaps(f: Features) -> Iterator[str]:
+    if not f.reason:
         yield "No reason or trade-off is given: say why, not only what."
     if f.n_numbers == 0 and f.thread.question.kind is QuestionKind.TECHNICAL:
         yield "No figure from your own work."
-    if f.per_100 > 4:
-        yield f"{f.fillers + f.hedges} fillers or hedges in {f.n_words} words weaken what you say."
 
 
 def _left_out(f: Features) -> Iterator[str]:
@@ -143,47 +160,3 @@ def _left_out(f: Features) -> Iterator[str]:
         yield f"This repeats the question and was not counted: {_quoted(thread.echoed[0])}"
     if thread.repeated:
         yield f"Said more than once and counted once: {_quoted(thread.repeated[0])}"
-
-
-def _next_step(f: Features, value: dict[Dimension, int | None], unused: Bullet | None) -> str:
-    """The first rule that fits: from 'no answer' over 'wrong subject' to polish."""
-    kind = f.thread.question.kind
-    evidence = f" Your resume has one: “{shorten(unused.text)}”" if unused else ""
-    if not f.thread.units:
-        start = "Try it again with two sentences of what you do know."
-        return start + (f" You could start from your bullet “{shorten(unused.text)}”." if unused else "")
-    if value[Dimension.RELEVANCE] is None:
-        return f"Say more than {f.n_words} words: the point first, then why, then one example.{evidence}"
-    if (value[Dimension.RELEVANCE] or 5) <= 2:
-        return (
-            f"Answer the question first: “{shorten(f.thread.question.text)}” One sentence, then the example.{evidence}"
-        )
-    if is_story(kind):
-        return _story_step(f, evidence)
-    missing = [r.point.name for r in f.reaches if not r.reached]
-    if missing:
-        return f"Add one sentence about {missing[0]}."
-    if not f.reason:
-        return "Add why: one sentence with 'because', or the alternative you decided against."
-    if not f.own_actions and not f.example and kind is not QuestionKind.CLOSING:
-        return f"Add an example from your own work.{evidence}"
-    if not f.n_numbers and kind is QuestionKind.TECHNICAL:
-        return "Add a figure that shows the size: how many, how fast, how often."
-    return "Say the same in fewer words and end on the strongest sentence."
-
-
-def _story_step(f: Features, evidence: str) -> str:
-    if not f.own_actions:
-        return f"Tell one event and say what you did: 'I …', three steps.{evidence}"
-    if not f.result:
-        return "End with the result: what changed, for whom, by how much."
-    if not f.measured_result:
-        return f"Put a number on the result: time, money, users or errors, before and after.{evidence}"
-    if not f.reason:
-        return "Add the decision: which alternative you had and why you chose as you did."
-    missing = [r.point.name for r in f.reaches if not r.reached]
-    if missing:
-        return f"Add one sentence about {missing[0]}."
-    if not f.learned:
-        return "Close with what you learned or do differently since."
-    return "Practise it aloud until it takes under two minutes."

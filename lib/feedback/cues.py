@@ -230,25 +230,3 @@ NOT_NAMES = frozenset(
     "Then When After "
     "Because This That There They He She Not If Also First Second Finally Since As One".split()
 )
-
-GENERIC_STEMS = frozenset(
-    "team work hard good great people person communicat success successful important challeng problem help "
-    "project skill "
-    "experience always ensure effectiv collaborat dedicat motivat best better quality excellenc excellent "
-    "goal passion passionat strong "
-    "believ able achiev job issue solution solv situation different lot new learn well everyone everything "
-    "company environment "
-    "player attitude positiv mindset leverag synergy stakeholder valu deliver manag leader leadership "
-    "respons responsibl task time day thing "
-    "happy nice stuff way kind love enjoy try feel approach process result improv improve performance grow "
-    "growth drive driven dynamic innovat "
-    "professional career opportunity role busines business client customer talk general often usually "
-    "sometim never ever fast efficient detail "
-    "reputation industr vision flexibl adapt atmosphere colleague respect modern scalabl robust intuitiv "
-    "practice standard "
-    "state-of-the-art essential tool productiv atmosphere foundation trust core honesty integrity dynamic "
-    "quick quickly open "
-    "factor carefully consider aspect future creat basi contribut convinc impress synergi lead worldwide appreciat "
-    "oriented proactiv proud pressure deadline priorit plan organi organ organiz abl support manage".split()
-)
-"""Stems that fit any answer of any candidate: they carry no detail."""

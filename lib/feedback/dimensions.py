@@ -7,75 +7,12 @@ a longer answer gains nothing by its length.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
-from lib.core.enums import Dimension, QuestionKind
+from lib.core.enums import Dimension
 from lib.feedback.features import Features, count_numbers
+from lib.feedback.levels import Judged, concrete_detail, is_story, upto
+from lib.feedback.relevance import relevance
 from lib.feedback.thread import Unit
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A level in 1..5, what was found and missing in plain words, and the units that show it."""
-
-    level: float
-    found: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    units: tuple[Unit, ...] = ()
-
-
-def upto(value: float, full: float) -> float:
-    """`value` as a share of `full`, at most 1."""
-    return max(0.0, min(1.0, value / full))
-
-
-def concrete_detail(f: Features) -> float:
-    """Words that carry detail; hardly any count while nothing ties the answer to a person or a case."""
-    return f.detail if f.firsthand else 0.3 * f.detail
-
-
-def is_story(kind: QuestionKind) -> bool:
-    """True when a good answer tells one event (STAR)."""
-    return kind is QuestionKind.BEHAVIOURAL
-
-
-def relevance(f: Features) -> Judged:
-    """Does it answer the question: key points, words and theme of the question, and how much is on the subject."""
-    story = is_story(f.thread.question.kind)
-    told = {*f.on_topic, *(u for units in (f.situation, f.task, f.action, f.result) for u in units if story)}
-    focus = len(told) / max(1, len(f.thread.units))
-    level = _story_relevance(f, focus) if story else _point_relevance(f, focus)
-    found = [f"{len(told)} of {len(f.thread.units)} parts of the answer belong to the question"]
-    missing = [] if focus >= 0.5 else ["much of the answer is about something else"]
-    if f.thread.echoed:
-        missing.append("part of it repeats the question")
-    return Judged(level, tuple(found), tuple(missing), f.on_topic)
-
-
-def _story_relevance(f: Features, focus: float) -> float:
-    event = 1.0 if f.own_actions >= 2 else 0.7 if f.own_actions else 0.5 if f.we_actions and not f.general else 0.15
-    loose = max(upto(f.theme_words, 3), upto(f.coverage, 0.5), 0.4 * upto(f.work_words, 2))
-    subject = _subject(f, loose, upto(f.overlap, 0.34))
-    level = 1 + 2.6 * subject * (0.25 + 0.75 * event) + 1.4 * event * upto(subject, 0.4) * upto(focus, 0.4)
-    return min(level, 3.4) if f.reaches and f.coverage == 0 and f.overlap < 0.2 else level
-
-
-def _point_relevance(f: Features, focus: float) -> float:
-    words = max(upto(f.overlap, 0.34), 0.8 if f.names_skill else 0.0)
-    if f.by_points:
-        points = upto(f.coverage, 0.45)
-        level = 1 + 2.6 * points + 0.8 * words + 0.6 * upto(focus, 0.6) * upto(points + words, 0.5)
-        return level if f.coverage > 0 else min(level, 2.4 if f.firsthand else 2.0)
-    floor = 0.0 if f.private_words else 0.35
-    loose = max(upto(f.theme_words, 3), upto(f.coverage, 0.5), 0.75 * upto(f.work_words, 3), floor)
-    subject = _subject(f, loose, words)
-    level = 1 + 2.4 * subject + 1.6 * upto(focus + 0.5 * subject, 0.7) * upto(f.detail, 10) * upto(subject, 0.5)
-    return level if f.firsthand else min(level, 3.4 if f.reason and not f.general else 2.9)
-
-
-def _subject(f: Features, loose: float, words: float) -> float:
-    """How far it is about the subject, 0..1; a question about one bullet needs that bullet's words."""
-    return max(upto(f.overlap, 0.25), 0.8 if f.names_skill else 0.0, min(loose, 0.4)) if f.built else max(loose, words)
 
 
 def substance(f: Features) -> Judged:

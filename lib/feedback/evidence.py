@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from lib.core.types import Evidence, Turn
 
+QUOTE_CHARS = 140
+"""How much of a text is quoted in a sentence of advice."""
+
 
 def quote(turns: Sequence[Turn], turn: int, start: int, end: int) -> Evidence | None:
     """Evidence for `text[start:end]` of the answer to turn number `turn`; None when there is no such text."""
@@ -35,6 +38,12 @@ def proven(candidates: Iterable[Evidence | None], turns: Sequence[Turn], limit: 
         if len(kept) == limit:
             break
     return tuple(kept)
+
+
+def shorten(text: str, limit: int = QUOTE_CHARS) -> str:
+    """At most `limit` characters, cut at a word with an ellipsis."""
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " …"
 
 
 def _answer_text(turns: Sequence[Turn], number: int) -> str | None:

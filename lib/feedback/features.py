@@ -13,7 +13,7 @@ from lib.core.types import Interview
 from lib.feedback import cues
 from lib.feedback.keypoints import Reach, credit, reach_all
 from lib.feedback.slots import has_slots, slot_reaches
-from lib.feedback.subject import distinct, names_skill, on_topic, overlap, theme_words
+from lib.feedback.subject import distinct, kind_cues, names_skill, on_topic, overlap, shared_terms, theme_words
 from lib.feedback.thread import Thread, Unit, cached_stems, is_generic
 
 
@@ -44,6 +44,8 @@ class Features:
     detail: int = 0
     overlap: float = 0.0
     theme_words: int = 0
+    kind_cues: int | None = None
+    shared: tuple[str, ...] = ()
     order_words: int = 0
     fillers: int = 0
     hedges: int = 0
@@ -72,6 +74,16 @@ class Features:
         return self.thread.question.origin is not Origin.BANK
 
     @property
+    def anchored(self) -> bool:
+        """True when the actions told belong to a case: a situation, a number, a name or a result is told with them."""
+        return bool(self.situation or self.n_numbers or self.names or self.result)
+
+    @property
+    def unrelated(self) -> bool:
+        """True when nothing of the bullet or requirement behind the question comes up."""
+        return self.built and not self.shared and not self.names_skill
+
+    @property
     def star(self) -> tuple[str, ...]:
         """The names of the STAR elements found, in STAR order."""
         found = {"situation": self.situation, "task": self.task, "action": self.action, "result": self.result}
@@ -79,8 +91,11 @@ class Features:
 
     @property
     def firsthand(self) -> bool:
-        """True when something ties the answer to a person or a case: an action, a number, a name, an example."""
-        return bool(self.own_actions or self.n_numbers or self.names or self.example or self.learned)
+        """True when something ties the answer to a person or a case: an action, a number, an example, or names.
+
+        A single name among phrases that fit anyone ('every Python developer should ...') does not.
+        """
+        return bool(self.own_actions or self.n_numbers or self.example) or len(self.names) > self.general
 
     @property
     def per_100(self) -> float:
@@ -115,7 +130,8 @@ def _elements(thread: Thread) -> Features:
 
 def _counts(f: Features, interview: Interview) -> Features:
     units = f.thread.units
-    asked = cached_stems(f.thread.question.text)
+    question = f.thread.question
+    asked = cached_stems(f"{question.text} {question.skill}")
     known = (*interview.resume.skills, *interview.job.skills, *interview.candidate.stack)
     names = tuple(n for n in _names(units, known) if not cached_stems(n) <= asked)
     stems = [s for u in units for s in u.stems]
@@ -152,6 +168,8 @@ def _about_the_question(f: Features, retriever: Retriever) -> Features:
         names_skill=names_skill(thread),
         overlap=overlap(thread),
         theme_words=theme_words(thread),
+        kind_cues=kind_cues(thread) if thread.question.kind is QuestionKind.BEHAVIOURAL else None,
+        shared=shared_terms(thread, retriever) if f.built else (),
     )
 
 

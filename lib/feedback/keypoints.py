@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from lib.core.protocols import Retriever
 from lib.core.types import KeyPoint, Question
+from lib.feedback.stems import COMMON_STEMS
 from lib.feedback.thread import Unit, cached_stems, is_generic
 
 REACHED = 0.5
 """Weighted share of a phrasing's words that a passage must hold for the key point to count as reached."""
 PARTLY = 0.38
-_ASKED_WEIGHT = 0.35
+_COMMON_WEIGHT = 0.35
+"""What words of the question and words of any answer ('asked', 'first', 'week') count beside those of the point."""
 _RETRIEVER_SHARE = 0.3
 """How much the retriever's score for a phrasing counts beside our own match of the same unit."""
 
@@ -73,7 +75,7 @@ def _match(phrasings: Sequence[frozenset[str]], said: frozenset[str], asked: fro
 
 def _recall(phrasing: frozenset[str], said: frozenset[str], asked: frozenset[str]) -> float:
     total = sum(_weight(s, asked) for s in phrasing)
-    found = [s for s in phrasing if _has(said, s)]
+    found = [s for s in phrasing if has_stem(said, s)]
     if len(found) < min(2, len(phrasing)) or all(_weight(s, asked) < 1 for s in found):
         return 0.0
     return sum(_weight(s, asked) for s in found) / total
@@ -82,16 +84,18 @@ def _recall(phrasing: frozenset[str], said: frozenset[str], asked: frozenset[str
 def _pooled(phrasings: Sequence[frozenset[str]], said: frozenset[str], asked: frozenset[str]) -> float:
     """Words of several phrasings said together, measured against the mean length of a phrasing."""
     pool = frozenset().union(*phrasings)
-    found = sum(_weight(s, asked) for s in pool if _has(said, s))
+    weights = [_weight(s, asked) for s in pool if has_stem(said, s)]
+    found = sum(weights) if any(w == 1 for w in weights) else 0.0
     mean = sum(_weight(s, asked) for p in phrasings for s in p) / max(1, len(phrasings))
     return min(1.0, 0.7 * found / mean) if mean else 0.0
 
 
 def _weight(stem: str, asked: frozenset[str]) -> float:
-    return _ASKED_WEIGHT if stem in asked or is_generic(stem) else 1.0
+    return _COMMON_WEIGHT if stem in asked or is_generic(stem) or stem in COMMON_STEMS else 1.0
 
 
-def _has(said: frozenset[str], stem: str) -> bool:
+def has_stem(said: Set[str], stem: str) -> bool:
+    """True when the stem or a word with the same root is among those said."""
     if stem in said:
         return True
     root = stem[: max(5, len(stem) - 2)]

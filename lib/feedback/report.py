@@ -19,6 +19,7 @@ KIND_WEIGHTS = {QuestionKind.OPENING: 0.5, QuestionKind.CLOSING: 0.0}
 COMMUNICATION_WEIGHTS = {Dimension.COMMUNICATION: 2.0, Dimension.STRUCTURE: 1.0}
 TECHNICAL_WEIGHTS = {Dimension.SUBSTANCE: 2.0, Dimension.CREDIBILITY: 1.0, Dimension.RELEVANCE: 1.0}
 _STRONG, _WEAK = 3.5, 3.0
+_RELEVANCE = Dimension.RELEVANCE
 
 
 def build_report(interview: Interview) -> Report:
@@ -27,7 +28,7 @@ def build_report(interview: Interview) -> Report:
     counted = [q for q in questions if _weight(interview, q) > 0]
     judged = [q.overall for q in counted if q.overall is not None]
     planned = sum(KIND_WEIGHTS.get(q.kind, 1.0) > 0 for q in interview.questions)
-    recommendation, rule = recommend(judged, planned)
+    recommendation, rule = recommend(judged, planned, sum(_missed(interview, q) for q in counted))
     coverage = requirement_outcomes(interview, questions)
     dimensions = tuple(
         _rating(d.value, {d: 1.0}, interview, counted, "mean over the questions judged") for d in Dimension
@@ -82,6 +83,15 @@ def _question(interview: Interview, index: int) -> QuestionReport:
         self_rating=rating,
         calibration=round(rating - score, 2) if rating is not None and score is not None else None,
     )
+
+
+def _missed(interview: Interview, question: QuestionReport) -> bool:
+    """True when the first answer was declined or off topic, or the whole thread is about something else."""
+    thread = read_thread(interview, question.question_index)
+    first = min((t.number for t in thread.judged), default=None)
+    relevance = [s.value for s in (question.feedback.scores if question.feedback else ()) if s.dimension is _RELEVANCE]
+    about_other = any(value is not None and value <= 2 for value in relevance)
+    return about_other or first in {t.number for t in (*thread.off_turns, *thread.declined_turns)}
 
 
 def _weight(interview: Interview, question: QuestionReport) -> float:

@@ -9,12 +9,14 @@ from lib.core.enums import Dimension, QuestionKind
 from lib.core.protocols import Retriever
 from lib.core.types import Evidence, Feedback, Interview, KeyPointResult, Score, Turn
 from lib.feedback.advice import advise
-from lib.feedback.dimensions import JUDGES, Judged
+from lib.feedback.dimensions import JUDGES
 from lib.feedback.evidence import proven, quote
 from lib.feedback.features import Features, extract
+from lib.feedback.levels import Judged
+from lib.feedback.limits import capped, is_word_list
 from lib.feedback.rewrite import rewrite
 from lib.feedback.rubric import anchor
-from lib.feedback.thread import LIST_SHARE, Thread, Unit, function_word_share, read_thread
+from lib.feedback.thread import Unit, read_thread
 
 FLOOR_WORDS = 12
 """Fewer words than this are too little to judge, unless they reach a key point."""
@@ -74,7 +76,7 @@ class BuiltInScorer:
 
     def _scores(self, features: Features) -> tuple[Score, ...]:
         judged = {dimension: judge(features) for dimension, judge in JUDGES.items()}
-        levels = capped({d: j.level for d, j in judged.items()}, features)
+        levels = capped(judged, features)
         return tuple(self._score(d, levels[d], judged[d], features) for d in JUDGES)
 
     def _score(self, dimension: Dimension, level: float, judged: Judged, features: Features) -> Score:
@@ -89,32 +91,6 @@ def is_too_little(features: Features) -> bool:
     if features.n_words == 0:
         return True
     return features.n_words < FLOOR_WORDS and not any(r.reached for r in features.reaches)
-
-
-def capped(levels: dict[Dimension, float], features: Features) -> dict[Dimension, float]:
-    """The levels after the guards: off topic holds the others down (a good answer to another question), so do lists."""
-    capped_levels = dict(levels)
-    if features.thread.off_topic:
-        capped_levels[_D.RELEVANCE] = min(capped_levels[_D.RELEVANCE], 2.0)
-    if capped_levels[_D.RELEVANCE] < 1.7:
-        limits = {_D.SUBSTANCE: 1.0, _D.STRUCTURE: 1.4, _D.CREDIBILITY: 1.4, _D.COMMUNICATION: 2.4}
-    elif capped_levels[_D.RELEVANCE] < 2.3:
-        limits = {_D.SUBSTANCE: 2.0, _D.STRUCTURE: 2.4, _D.CREDIBILITY: 2.4, _D.COMMUNICATION: 3.4}
-    else:
-        limits = {}
-    capped_levels[_D.SUBSTANCE] = min(capped_levels[_D.SUBSTANCE], capped_levels[_D.RELEVANCE] + 1)
-    if is_word_list(features.thread):
-        limits = {_D.RELEVANCE: 2.4, _D.SUBSTANCE: 1.4, _D.STRUCTURE: 1.0, _D.CREDIBILITY: 1.4, _D.COMMUNICATION: 1.4}
-    for dimension, limit in limits.items():
-        capped_levels[dimension] = min(capped_levels[dimension], limit)
-    return capped_levels
-
-
-def is_word_list(thread: Thread) -> bool:
-    """True when most of the words are a list of terms instead of sentences."""
-    listed = sum(len(u.words) for u in thread.listed)
-    said = tuple(w for u in (*thread.units, *thread.listed) for w in u.words)
-    return len(said) >= FLOOR_WORDS and (listed > 0.5 * len(said) or function_word_share(said) < LIST_SHARE + 0.03)
 
 
 def to_level(level: float) -> int:
@@ -141,9 +117,22 @@ def _reason(dimension: Dimension, value: int, judged: Judged, features: Features
         parts.append(f"Missing: {'; '.join(judged.missing)}.")
     if is_word_list(features.thread):
         parts.append("It reads like a list of terms, so its terms do not count as points made.")
+    parts += _costs(dimension, features)
     if dimension is _D.SUBSTANCE:
         parts.append(APPROXIMATE)
     return " ".join(parts)
+
+
+def _costs(dimension: Dimension, features: Features) -> list[str]:
+    """What turns that did not answer took away from the level."""
+    thread = features.thread
+    if thread.off_topic:
+        return []
+    if dimension is _D.RELEVANCE and thread.off_turns:
+        return ["Lower, because part of the thread was about something else."]
+    if dimension is _D.SUBSTANCE and thread.declined_turns:
+        return ["Lower, because a part of the question was declined."]
+    return []
 
 
 def _evidence(units: Sequence[Unit], turns: Sequence[Turn]) -> tuple[Evidence, ...]:

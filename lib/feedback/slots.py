@@ -19,6 +19,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 _STATEMENTS: Mapping[str, re.Pattern[str]] = {
+    "your own part": _any(r"mine\b|my (?:own )?(?:part|half|share|job|side)\b|was up to me\b"),
     "an alternative weighed": _any(
         r"alternatives?\b|instead of\b|rather than\b|compared (?:it |them )?(?:to|with)\b|trade-?offs?\b|options?\b",
         r"(?:could|might) (?:also )?have\b|we considered\b|i considered\b|versus\b|vs\b|decided against\b|ruled out\b",
@@ -33,7 +34,7 @@ _STATEMENTS: Mapping[str, re.Pattern[str]] = {
         r"struggl\w+|the catch\b|bottleneck\b",
     ),
 }
-"""Statements that only their wording shows; the others are found by the features of the same meaning."""
+"""Statements that their wording shows; others are found by the features of the same meaning."""
 
 
 def slot_reaches(question: Question, units: Sequence[Unit], found: Mapping[str, Sequence[Unit]]) -> tuple[Reach, ...]:
@@ -48,5 +49,5 @@ def has_slots(question: Question) -> bool:
 
 def _reach(point: KeyPoint, units: Sequence[Unit], found: Mapping[str, Sequence[Unit]]) -> Reach:
     pattern = _STATEMENTS.get(point.name)
-    holding = [u for u in units if pattern.search(u.plain)] if pattern else list(found.get(point.name, ()))
+    holding = [u for u in units if (pattern and pattern.search(u.plain)) or u in found.get(point.name, ())]
     return Reach(point, 1.0, holding[0]) if holding else Reach(point, 0.0, None)

@@ -6,9 +6,18 @@ import re
 from collections.abc import Sequence
 
 from lib.core.enums import Origin
-from lib.feedback.keypoints import Reach
+from lib.core.protocols import Retriever
+from lib.core.text import STOPWORDS, stem, words
+from lib.core.types import Question
+from lib.documents.skills import find_skills, skill_group
+from lib.feedback.competences import competence
+from lib.feedback.keypoints import Reach, has_stem
+from lib.feedback.stems import COMMON_STEMS
 from lib.feedback.themes import theme
 from lib.feedback.thread import Thread, Unit, cached_stems, is_generic
+
+SAME_MEANING = 0.7
+"""Retriever score of a single term from which a sentence says the same in another word."""
 
 
 def distinct(units: Sequence[Unit], pattern: re.Pattern[str]) -> int:
@@ -54,3 +63,39 @@ def theme_words(thread: Thread) -> int:
     """How many different words of the question's theme the answer holds; 0 when the question fits no theme."""
     pattern = theme(thread.question.text)
     return distinct(thread.units, pattern) if pattern else 0
+
+
+def kind_cues(thread: Thread) -> int | None:
+    """How many different wordings of the asked competence the story holds; None for a competence that is not known."""
+    question = thread.question
+    pattern = competence(question.skill) or competence(question.text)
+    return distinct(thread.units, pattern) if pattern else None
+
+
+def own_terms(question: Question) -> dict[str, str]:
+    """Stem and word of each distinctive term of the bullet or requirement behind a built question."""
+    behind = f"{question.source} {question.requirement} {question.skill}"
+    terms = {stem(w): w for w in words(behind) if w not in STOPWORDS and len(w) > 2}
+    return {s: w for s, w in terms.items() if not is_generic(s) and s not in COMMON_STEMS and not s[0].isdigit()}
+
+
+def shared_terms(thread: Thread, retriever: Retriever) -> tuple[str, ...]:
+    """The distinctive terms of a built question that the answer takes up, in the same or another word."""
+    terms = own_terms(thread.question)
+    said: set[str] = set().union(*(u.stems for u in thread.units)) if thread.units else set()
+    texts = [u.text for u in thread.units]
+    found = [w for s, w in terms.items() if has_stem(said, s) or _in_other_words(w, texts, retriever)]
+    return tuple(found) or _neighbours(thread)
+
+
+def _in_other_words(term: str, texts: Sequence[str], retriever: Retriever) -> bool:
+    return any(hit.score >= SAME_MEANING for hit in retriever.rank(term, texts, top_k=1))
+
+
+def _neighbours(thread: Thread) -> tuple[str, ...]:
+    """For a requirement, skills of the group of the one asked for: a posting's tool may be answered by its sibling."""
+    if thread.question.origin is not Origin.JOB:
+        return ()
+    asked = {skill_group(s) for s in find_skills(thread.question.requirement)} - {"other"}
+    told = (s for u in thread.units for s in find_skills(u.text))
+    return tuple(dict.fromkeys(s for s in told if skill_group(s) in asked))

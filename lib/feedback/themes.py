@@ -62,7 +62,7 @@ _THEMES: tuple[tuple[str, str], ...] = (
     ),
     (
         r"why (?:do you|are you|us|this|our|would you)|motivat|interest|attract|excite|five years",
-        r"because|company|product|mission|grow|learn|interest|role|\bwork|care|impact|enjoy|want|posting|problem",
+        r"because|reasons?|company|product|mission|grow|learn|interest|role|\bwork|care|impact|enjoy|want|posting|problem",
     ),
     (
         r"work style|environment|culture|values|ideal|your manager|remote|hybrid|prefer|diverse|inclus"

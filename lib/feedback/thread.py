@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lib.core.enums import Behaviour, Origin
+from lib.core.injection import is_injection
 from lib.core.text import STOPWORDS, content_stems, sentences, words
 from lib.core.types import Interview, Question, Turn
-from lib.feedback.cues import DECLINED, FILLER, GENERIC_STEMS
-from lib.core.injection import is_injection
+from lib.feedback.cues import DECLINED, FILLER
+from lib.feedback.stems import GENERIC_STEMS
 
 LONG_UNIT = 32
 """Words above which a sentence is cut at connectives: speech without punctuation is one endless sentence."""
@@ -20,6 +21,11 @@ LIST_SHARE = 0.1
 LIST_WORDS = 8
 COPIED_RUN = 5
 """Words from which a sentence that stands in the question word for word counts as copied."""
+COPIED_SHARE = 0.7
+"""Share of a sentence's runs of three words that stand in the question, from which it is read out."""
+LIST_PARTS, LIST_PART_WORDS = 6, 2.5
+"""Pieces between commas from which a sentence is a list, and how long they are at most on average."""
+_TURNED = {"you": "i", "your": "my", "yours": "mine", "yourself": "myself"}
 _NOT_ANSWERS = frozenset({Behaviour.OUT_OF_SCOPE, Behaviour.CONTROL, Behaviour.CONFUSED})
 _CONNECTIVE = re.compile(
     r"\s+(?=(?:and then|and so|and (?:i|we|it|the|that|in)|so|but|because|then|after that|in the end|which|what|when i|"
@@ -69,8 +75,24 @@ class Thread:
     echoed: tuple[Unit, ...] = ()
     repeated: tuple[Unit, ...] = ()
     listed: tuple[Unit, ...] = ()
-    declined: bool = False
-    off_topic: bool = False
+    off_turns: tuple[Turn, ...] = ()
+    declined_turns: tuple[Turn, ...] = ()
+
+    @property
+    def judged(self) -> tuple[Turn, ...]:
+        """The turns that tried to answer or declined to: requests and questions back are left out."""
+        return tuple(t for t in self.turns if t.behaviour not in _NOT_ANSWERS)
+
+    @property
+    def declined(self) -> bool:
+        """True when at least one turn says that there is no answer."""
+        return bool(self.declined_turns)
+
+    @property
+    def off_topic(self) -> bool:
+        """True when all that was told is about something else."""
+        told = {u.turn for u in (*self.units, *self.injected, *self.echoed, *self.repeated, *self.listed)}
+        return bool(self.off_turns) and told <= {t.number for t in self.off_turns}
 
     @property
     def n_words(self) -> int:
@@ -102,14 +124,15 @@ def read_thread(interview: Interview, question_index: int) -> Thread:
     attempts = interview.attempts(question_index)
     turns = tuple(t for t in (attempts[-1] if attempts else ()) if t.answer is not None)
     judged = tuple(t for t in turns if t.behaviour not in _NOT_ANSWERS)
-    answered = tuple(t for t in judged if not _is_declined(t))
-    told = tuple(t for t in answered if t.behaviour is not Behaviour.OFF_TOPIC) or answered
+    declined = tuple(t for t in judged if _is_declined(t))
+    answered = tuple(t for t in judged if t not in declined)
+    off = tuple(t for t in answered if t.behaviour is Behaviour.OFF_TOPIC)
+    told = tuple(t for t in answered if t not in off) or answered
     kept = _Sorter(question)
     for turn in told:
         for unit in units_of(turn):
             kept.sort(unit, turn.prompt)
-    off_topic = bool(told) and all(t.behaviour is Behaviour.OFF_TOPIC for t in told)
-    return kept.thread(turns, declined=len(answered) < len(judged), off_topic=off_topic)
+    return kept.thread(turns, off, declined)
 
 
 def units_of(turn: Turn) -> Iterator[Unit]:
@@ -124,6 +147,24 @@ def function_word_share(unit_words: tuple[str, ...]) -> float:
     """Share of function words; 'and' and 'or' do not count, because word lists are joined by them."""
     found = sum((w in STOPWORDS or w in _MORE_FUNCTION_WORDS) and w not in _JOINERS for w in unit_words)
     return found / max(1, len(unit_words))
+
+
+def is_list(unit: Unit) -> bool:
+    """True for words without sentences: hardly a function word, or many short pieces between commas."""
+    if len(unit.words) >= LIST_WORDS and function_word_share(unit.words) < LIST_SHARE:
+        return True
+    parts = [p for p in re.split(r"[,;|/\n•]", unit.text) if p.strip()]
+    return len(parts) >= LIST_PARTS and len(unit.words) <= LIST_PART_WORDS * len(parts)
+
+
+def copied_share(said: tuple[str, ...], asked: tuple[str, ...]) -> float:
+    """Share of the runs of three words that stand in the question, 'you' read as 'I'."""
+    return len(_runs(said) & _runs(asked)) / max(1, len(_runs(said)))
+
+
+def _runs(text: tuple[str, ...]) -> set[tuple[str, ...]]:
+    turned = [_TURNED.get(w, w) for w in text]
+    return set(zip(turned, turned[1:], turned[2:], strict=False))
 
 
 def is_generic(stem: str) -> bool:
@@ -147,7 +188,7 @@ class _Sorter:
             self.injected.append(unit)
         elif self._is_echo(unit, prompt):
             self.echoed.append(unit)
-        elif len(unit.words) >= LIST_WORDS and function_word_share(unit.words) < LIST_SHARE:
+        elif is_list(unit):
             self.listed.append(unit)
         elif any(_alike(unit.stems, other.stems) for other in self.units):
             self.repeated.append(unit)
@@ -158,10 +199,10 @@ class _Sorter:
         """A question that quotes a bullet may be answered with the bullet's words, but not by reading it out."""
         asked = f"{self.question.text} {prompt}"
         if self.question.origin is not Origin.BANK:
-            return len(unit.words) >= COPIED_RUN and " ".join(unit.words) in " ".join(cached_words(asked))
+            return len(unit.words) >= COPIED_RUN and copied_share(unit.words, cached_words(asked)) >= COPIED_SHARE
         return _is_echo(unit, cached_stems(asked))
 
-    def thread(self, turns: tuple[Turn, ...], *, declined: bool, off_topic: bool) -> Thread:
+    def thread(self, turns: tuple[Turn, ...], off: tuple[Turn, ...], declined: tuple[Turn, ...]) -> Thread:
         return Thread(
             question=self.question,
             turns=turns,
@@ -170,8 +211,8 @@ class _Sorter:
             echoed=tuple(self.echoed),
             repeated=tuple(self.repeated),
             listed=tuple(self.listed),
-            declined=declined,
-            off_topic=off_topic,
+            off_turns=off,
+            declined_turns=declined,
         )
 
 

@@ -17,10 +17,14 @@ LABEL = "This is practice feedback computed from your answers, not a prediction 
 
 @dataclass(frozen=True)
 class Standing:
-    """What the rules look at: overall scores of the judged questions (closing left out) and how many were planned."""
+    """What the rules look at: overall scores of the judged questions (closing left out) and how many were planned.
+
+    `missed` counts questions that were declined at first or answered with something else.
+    """
 
     overalls: tuple[float, ...]
     planned: int
+    missed: int = 0
 
     @property
     def mean(self) -> float:
@@ -50,24 +54,27 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         Recommendation.STRONG_HIRE,
-        f"the mean score is at least {STRONG_MEAN} and no question is under 3",
-        lambda s: s.mean >= STRONG_MEAN and min(s.overalls) >= 3,
+        f"the mean score is at least {STRONG_MEAN}, no question is under 3, and none was declined or missed",
+        lambda s: s.mean >= STRONG_MEAN and min(s.overalls) >= 3 and not s.missed,
     ),
     Rule(
         Recommendation.HIRE,
-        f"the mean score is at least {HIRE_MEAN} and at most one question in four is under {WEAK}",
-        lambda s: s.mean >= HIRE_MEAN and 4 * s.weak <= len(s.overalls),
+        f"the mean score is at least {HIRE_MEAN}, and at most one question in four is under {WEAK} and at most one in "
+        "four was declined or missed",
+        lambda s: s.mean >= HIRE_MEAN and 4 * max(s.weak, s.missed) <= len(s.overalls),
     ),
     Rule(Recommendation.MIXED, f"the mean score is at least {MIXED_MEAN}", lambda s: s.mean >= MIXED_MEAN),
     Rule(Recommendation.NO_HIRE, f"the mean score is under {MIXED_MEAN}", lambda s: True),
 )
 
 
-def recommend(overalls: Sequence[float], planned: int) -> tuple[Recommendation, str]:
+def recommend(overalls: Sequence[float], planned: int, missed: int = 0) -> tuple[Recommendation, str]:
     """The recommendation and the rule behind it in words, with this interview's figures."""
-    standing = Standing(tuple(overalls), planned)
+    standing = Standing(tuple(overalls), planned, missed)
     rule = next(r for r in RULES if r.holds(standing))
     figures = f"{len(standing.overalls)} of {planned} questions judged"
     if standing.overalls:
         figures += f", mean {standing.mean:.1f} of 5, {standing.weak} under {WEAK}"
+    if missed:
+        figures += f", {missed} declined or answered with something else"
     return rule.recommendation, f"{rule.recommendation.value.capitalize()}, because {rule.words} ({figures}). {LABEL}"
