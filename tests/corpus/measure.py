@@ -7,10 +7,12 @@ with pypdf's plain text, splits it at bullet marks and joins wrapped lines up to
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -107,11 +109,13 @@ def _baseline(path: Path) -> Iterable[str]:
 def measure_all(folder: Path, *, held_out: bool | None = None) -> dict[tuple[str, str], Tally]:
     """Tallies by (layout, producer), for all resumes or only those (not) held out."""
     truths = contents()
+    paths = [p for p in sorted(folder.iterdir()) if held_out in (None, truths[p.name.split(".")[0]]["held_out"])]
     out: dict[tuple[str, str], Tally] = defaultdict(Tally)
-    for path in sorted(folder.iterdir()):
-        name, producer, layout = path.name.split(".")[:3]
-        if held_out is None or truths[name]["held_out"] == held_out:
-            out[layout, producer].add(measure(path, truths[name]))
+    # Each file is read in a child process of its own, so threads are enough to use all processors.
+    with ThreadPoolExecutor(os.cpu_count() or 2) as pool:
+        for path, tally in zip(paths, pool.map(lambda p: measure(p, truths[p.name.split(".")[0]]), paths), strict=True):
+            _, producer, layout = path.name.split(".")[:3]
+            out[layout, producer].add(tally)
     return dict(out)
 
 
