@@ -5,10 +5,15 @@ The vocabulary is `data/skills.csv`. Its column `match` says how careful to be w
 - empty: any case ("python", "PYTHON");
 - `case`: only as written in the file ("React", not "react"), and like `context` where a sentence begins;
 - `context`: as written, and only where a skill is meant: in a list beside another skill, after words such as
-  "experience with", before words such as "developer", or alone on its line ("Go", "R", "Swift").
+  "experience with", before words such as "developer", or alone on its line ("Go", "R", "Swift");
+- `name`: like `context` for what is also a person, a place or a season ("Julia", "Spring"), so that "with" or "senior"
+  before it proves nothing;
+- `exact`: as written, wherever it stands: a word by its inner capitals only ("SAFe", "LaTeX").
 
 Care is for plain words only: a form with a symbol, a digit, a space or an inner capital ("Node.js", "C99", "Apache
-Spark", "PySpark") cannot be anything else and is found in any case.
+Spark", "PySpark") cannot be anything else and is found in any case. Web addresses, e-mail addresses and phrases of
+`data/skill_senses.txt` are not searched. The column `related` holds words of the same subject that are no other name
+for the skill ("on-call" for incident response): they count in search (`lib.retrieval.vocabulary`), never as the skill.
 """
 
 from __future__ import annotations
@@ -22,23 +27,32 @@ from itertools import pairwise
 from pathlib import Path
 
 from lib.core.errors import BankError
+from lib.documents.skill_senses import searchable
 
 _FILE = Path(__file__).resolve().parents[2] / "data" / "skills.csv"
-_MATCHES = ("", "case", "context")
+_MATCHES = ("", "case", "context", "name", "exact")
+_IN_CONTEXT = ("context", "name")
 
 _SPACE = re.compile(r"[^\S\n]+")
 _PLAIN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_LETTERS = re.compile(r"[A-Za-z]+")
 _TOKEN = re.compile(r"[a-z0-9]+")
 _SEPARATOR = re.compile(r"[\s,;/|•·&+()]*(?:(?:and|or|und|y|et)\b)?[\s(/]*", re.IGNORECASE)
 _CUE_BEFORE = re.compile(
-    r"(?:\b(?:in|with|using|via|know|knows|learn|learned|learning|write|writes|writing|wrote|written in|like|love"
-    r"|knowledge of|proficiency in|fluent in|fluency in|command of|experience of|skills in|strong|modern|advanced|basic"
-    r"|ms|microsoft|apache|hashicorp|google|adobe|oracle|amazon|atlassian|expert|experienced|senior|junior"
+    r"(?:\b(?:in|using|via|learn|learned|learning|written in|fluent in|fluency in|command of"
+    r"|(?:experience|expertise|proficient|proficiency|skilled|skills?|knowledge|familiarity|familiar|competence|comfortable)"
+    r" (?:of|in|with)|apache|hashicorp|ms|microsoft|google|adobe|oracle|amazon|atlassian"
     r"|programming|programmed|scripting|coding|coded)"
     r"|\b(?:skills?|languages?|tools?|technolog(?:y|ies)|stack|software|platforms?|frameworks?|libraries|databases?"
     r"|programming|devops|cloud|data|systems|environment)\b[^:\n]{0,30}:)[\s(]*$",
     re.IGNORECASE,
 )
+_WEAK_CUE_BEFORE = re.compile(
+    r"\b(?:with|know|knows|write|writes|writing|like|love|strong|modern|advanced|basic|expert|experienced|senior|junior)"
+    r"[\s(]*$",
+    re.IGNORECASE,
+)
+_NAME_GOES_ON = re.compile(r"\s+(?:[A-Z][a-z]+|(?:&|and) [A-Z][a-z]+ (?:Ltd|Inc|LLP|Partners|Co)\b)")
 _CUE_AFTER = re.compile(
     r"\s*(?:\([^)]{1,40}\)\s*)?(?:programming|programmers?|languages?|developers?|developing|development|engineers?|code"
     r"|codebase|coding|scripts?|scripting|services?|microservices?|packages?|backends?|frameworks?|library|libraries|apps?"
@@ -51,7 +65,7 @@ _CUE_AFTER = re.compile(
 
 @dataclass(frozen=True)
 class Skill:
-    """A row of `data/skills.csv`. `match` is '', 'case' or 'context' (see the module's docstring)."""
+    """A row of `data/skills.csv` without `related`; for `match` see the module's docstring."""
 
     name: str
     aliases: tuple[str, ...]
@@ -107,7 +121,7 @@ def skill_group(name: str) -> str:
 @lru_cache(maxsize=2048)
 def find_skills(text: str) -> tuple[str, ...]:
     """Canonical names of the skills that `text` mentions, in order of first appearance, each once."""
-    flat = _SPACE.sub(" ", text)
+    flat = searchable(_SPACE.sub(" ", text), is_name=lambda word: _fold(word) in _names())
     found = list(_longest(flat))
     sure = _confirmed(flat, found)
     return tuple(dict.fromkeys(f.form.skill.name for f in found if f in sure))
@@ -124,12 +138,19 @@ def _index() -> dict[str, tuple[_Form, ...]]:
     index: dict[str, list[_Form]] = {}
     for skill in all_skills():
         for text in (skill.name, *skill.aliases):
-            form = _Form(text, _fold(text), skill, skill.match if _PLAIN.fullmatch(text) else "")
+            careful = _LETTERS if skill.match == "exact" else _PLAIN
+            form = _Form(text, _fold(text), skill, skill.match if careful.fullmatch(text) else "")
             first = _TOKEN.search(form.key)
             if first is None:
                 raise BankError(f"skills.csv: {text!r} has no letter or digit.")
             index.setdefault(first.group(), []).append(form)
     return {first: tuple(sorted(forms, key=lambda f: -len(f.key))) for first, forms in index.items()}
+
+
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    """All forms, folded."""
+    return frozenset(form.key for forms in _index().values() for form in forms)
 
 
 def _fold(text: str) -> str:
@@ -195,13 +216,18 @@ def _confirmed(text: str, found: list[_Found]) -> set[_Found]:
 def _doubtful(text: str, found: _Found) -> bool:
     """A word that may be no skill: any 'context' form, and a 'case' form whose capital may be the sentence's own."""
     if found.form.match != "case" or found.form.text.isupper() or found.form.skill.group == "spoken languages":
-        return found.form.match == "context"
+        return found.form.match in _IN_CONTEXT
     return re.search(r"(?:^|[.!?\n])[\s•*-]*$", text[max(0, found.start - 8) : found.start]) is not None
 
 
 def _cued(text: str, found: _Found) -> bool:
     before = text[max(0, found.start - 60) : found.start]
-    return _CUE_BEFORE.search(before) is not None or _CUE_AFTER.match(text, found.end) is not None
+    if _CUE_AFTER.match(text, found.end) is not None:
+        return True
+    if _NAME_GOES_ON.match(text, found.end):
+        return False
+    weak = found.form.match != "name" and _WEAK_CUE_BEFORE.search(before) is not None
+    return weak or _CUE_BEFORE.search(before) is not None
 
 
 def _bare_lines(text: str, found: list[_Found]) -> Iterator[list[_Found]]:

@@ -45,7 +45,7 @@ def skill_forms() -> dict[str, tuple[SkillForm, ...]]:
     index: dict[str, list[SkillForm]] = {}
     with (_DATA / "skills.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            for text in (row["name"], *filter(None, row["aliases"].split("|"))):
+            for text in (row["name"], *filter(None, f"{row['aliases']}|{row['related']}".split("|"))):
                 first = _RUN.search(text.lower())
                 if first is None:
                     raise BankError(f"skills.csv: {text!r} has no letter or digit.")
