@@ -12,13 +12,17 @@ from random import Random
 
 from lib.core.enums import Origin, QuestionKind
 from lib.core.protocols import Retriever
-from lib.core.text import content_stems, sentences
+from lib.core.text import content_stems, sentences, words
 from lib.core.types import KeyPoint, Question, Turn
-from lib.interview import cues
+from lib.interview import cues, statements
 from lib.interview.signals import coverage
 
-REACHED = 0.6
+REACHED = 0.5
 """Share of a phrasing's content words, in one answer or over the thread, from which a key point counts as reached."""
+NEAR = 0.75
+"""The retriever's score of a phrasing in a sentence of the answers from which the point counts as reached."""
+LONG_STORY = 35
+"""Words from which a story is taken to hold its own beginning."""
 
 _WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 _I = re.compile(r"\b(?:i|my)\b", re.IGNORECASE)
@@ -97,17 +101,33 @@ def pick(
 
 
 def missing_points(question: Question, answers: Sequence[str], retriever: Retriever) -> list[KeyPoint]:
-    """Key points not reached by the answers, the deepest gap first; word cover first, then the retriever."""
+    """Key points not reached by the answers, the deepest gap first; word cover first, then the retriever.
+
+    In a story that was told at length the first point, its beginning, comes last: it is the likeliest to have been said
+    in words that no phrasing foresees.
+    """
     joined = "\n".join(answers)
-    stems = frozenset(content_stems(joined))
+    stems = frozenset(content_stems(joined)) | frozenset(content_stems(joined.replace("-", " ")))
     spans = [s.text for s in sentences(joined)]
+    told = question.kind is QuestionKind.BEHAVIOURAL and len(words(joined)) >= LONG_STORY
     gaps = []
     for place, point in enumerate(question.key_points):
-        covered = max((coverage(p, stems) for p in point.phrasings), default=0.0)
+        if statements.made(point, joined):
+            continue
+        covered = max(_pooled(question, point, stems), *(coverage(p, stems) for p in (point.name, *point.phrasings)))
         near = max((_nearest(retriever, p, spans) for p in point.phrasings), default=0.0)
-        if covered < REACHED and near < REACHED + 0.15:
-            gaps.append((round(covered, 1), near, place, point))
-    return [point for *_, point in sorted(gaps, key=lambda gap: gap[:3])]
+        if covered < REACHED and near < NEAR:
+            gaps.append((told and place == 0, round(covered, 1), near, place, point))
+    return [point for *_, point in sorted(gaps, key=lambda gap: gap[:4])]
+
+
+def _pooled(question: Question, point: KeyPoint, stems: frozenset[str]) -> float:
+    """Cover of all phrasings' own words together, measured against the mean phrasing: a point is made in many ways."""
+    asked = frozenset(content_stems(question.text)) | cues.stems_of("general")
+    phrasings = [frozenset(content_stems(p)) - asked for p in point.phrasings]
+    found = frozenset().union(*phrasings) & stems
+    mean = sum(len(p) for p in phrasings) / max(1, len(phrasings))
+    return 0.7 * len(found) / mean if len(found) >= 2 and mean else 0.0
 
 
 def _nearest(retriever: Retriever, phrasing: str, spans: Sequence[str]) -> float:

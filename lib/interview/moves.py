@@ -36,7 +36,7 @@ def speak(interview: Interview, turn: Turn, move: Move, aim: FollowUp | None) ->
     question = question_of(interview, turn)
     term = _term(interview, turn)
     if move is Move.FOLLOW_UP and aim:
-        line = personas.say(interview, interview.plan.persona, "follow_up", term=term)
+        line = personas.say(interview, interview.plan.persona, "follow_up", term=term, figure=_figure(turn))
         return Spoken(line.whole, aim.text, aim.target)
     if move is Move.REPEAT:
         line = personas.say(interview, interview.plan.persona, "repeat")
@@ -62,7 +62,9 @@ def go_on(interview: Interview, turn: Turn, *, skipped: bool, last: bool) -> str
     if asked_back:
         back = personas.say(interview, persona, "answer_back").whole
         return back if paused or not last else f"{back} {closing(interview)}"
-    line = personas.say(interview, persona, "skip" if skipped else "next", term=_term(interview, turn))
+    line = personas.say(
+        interview, persona, "skip" if skipped else "next", term=_term(interview, turn), figure=_figure(turn)
+    )
     if last and not paused:
         return f"{line.first} {closing(interview)}"
     return line.first if paused else line.whole
@@ -110,6 +112,10 @@ def _term(interview: Interview, turn: Turn) -> str:
     question = question_of(interview, turn)
     skills = (question.skill, *interview.candidate.stack, *interview.resume.skills, *interview.job.skills)
     return terms.salient(turn.answer.text, [s for s in dict.fromkeys(skills) if s])
+
+
+def _figure(turn: Turn) -> str:
+    return "" if turn.answer is None or turn.behaviour in _NO_TERM else terms.figure(turn.answer.text)
 
 
 def _sentence(text: str) -> str:

@@ -46,17 +46,19 @@ def lines() -> dict[str, dict[str, tuple[tuple[str, str], ...]]]:
 def say(interview: Interview, persona: Persona, occasion: str, **fill: str) -> Line:
     """A line for the occasion that was not said before in this interview.
 
-    Lines that need a value which `fill` lacks (or has empty) are left out. Once all lines are used up their halves are
-    combined anew; only when every pair was heard does one come back, the one longest ago first.
+    A figure that was given is taken up first. Lines that need a value which `fill` lacks (or has empty) are left out.
+    Once all lines are used up their halves are combined anew; only when every pair was heard does one come back, the
+    one longest ago first.
 
     Args:
         interview: for its seed, its number of turns and what was said in it.
         persona: whose words.
         occasion: a key of `lines.json`.
-        fill: values for the slots; `term`, `name`, `question`, `narrow`, `hint`.
+        fill: values for the slots; `term`, `figure`, `name`, `question`, `narrow`, `hint`.
     """
     usable = [halves for halves in lines()[persona][occasion] if _fits(halves, fill)]
     Random(f"{interview.plan.seed}:{persona}:{occasion}").shuffle(usable)
+    usable.sort(key=lambda halves: not any("{figure}" in half for half in halves))
     heard = [text for turn in interview.turns for text in (turn.prompt, turn.reply) if text]
     ages = {half: _last_heard(half, heard) for halves in usable for half in halves if half}
     pairs = list(usable) + [(a, b) for a, _ in usable for _, b in usable if b and (a, b) not in usable]

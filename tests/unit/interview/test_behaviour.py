@@ -52,6 +52,8 @@ def test_words_of_a_request_inside_an_answer_do_not_fool(answer: str) -> None:
         ("I'd like to stop here.", "stop"),
         ("end the interview", "stop"),
         ("I have to stop here, something came up at home.", "stop"),
+        ("That's all I can say about it.", "skip"),
+        ("There is nothing more to add from my side.", "skip"),
         ("We can end the interview now, thanks a lot for your patience.", "stop"),
     ],
 )

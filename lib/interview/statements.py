@@ -1,0 +1,48 @@
+"""Key points that ask for a kind of statement (a result, the own part, why this role), told by their name.
+
+Their phrasings are openings or cannot foresee the subject, so that what counts is whether such a statement was made.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from lib.core.types import KeyPoint
+from lib.interview import cues
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A kind of statement: made when the cues of `cue` stand in the answers at least `times`.
+
+    It is asked for by points whose name matches `names` or whose follow-up matches `asks`.
+    """
+
+    names: re.Pattern[str]
+    asks: re.Pattern[str]
+    cue: str
+    times: int
+
+
+@lru_cache(maxsize=1)
+def statements() -> tuple[Statement, ...]:
+    """The kinds of statements in `statements.json`, read once."""
+    data = json.loads(Path(__file__).with_name("statements.json").read_text(encoding="utf-8"))
+    return tuple(
+        Statement(_pattern(rf"\b(?:{d['names']})\b"), _pattern(d["asks"] or r"(?!)"), d["cue"], d["times"])
+        for d in data
+    )
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+def made(point: KeyPoint, answers: str) -> bool:
+    """True when the point asks for a kind of statement and the answers hold one."""
+    found = next((s for s in statements() if s.names.search(point.name) or s.asks.search(point.follow_up)), None)
+    return found is not None and len(cues.pattern(found.cue).findall(answers)) >= found.times
