@@ -163,17 +163,14 @@ def _role_score(text: str) -> int:
 
 
 def _comma(text: str) -> tuple[str, str]:
-    """'Data Analyst, Acme, Austin, TX' in one piece: the role's part is the title."""
+    """'Data Analyst, Acme, Austin, TX' in one piece: the role's part is the title, as is what stands before a firm."""
     glue = _GLUED.sub("\x00", text)
     cut = [p.strip().replace("\x00", ", ") for p in glue.split(",")]
-    if len(cut) < 2 or not _ROLE.search(text):
-        return text, ""
-    if _role_score(cut[0]) >= _role_score(cut[1]) and _ROLE.search(cut[0]):
-        return cut[0], ", ".join(cut[1:])
     roles = [i for i, part in enumerate(cut) if _ROLE.search(part)]
-    if not roles:
+    if len(cut) < 2 or not (roles or (_FIRM.search(cut[1]) and not _FIRM.search(cut[0]))):
         return text, ""
-    return cut[roles[0]], ", ".join(p for i, p in enumerate(cut) if i != roles[0])
+    at = 0 if not roles or (0 in roles and _role_score(cut[0]) >= _role_score(cut[1])) else roles[0]
+    return cut[at], ", ".join(p for i, p in enumerate(cut) if i != at)
 
 
 def _school(parts: Sequence[_Piece]) -> tuple[str, str]:

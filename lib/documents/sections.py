@@ -35,6 +35,8 @@ class Part:
         return self.kind is None or normal(self.heading) in CONTACT_HEADINGS
 
 
+_FLAT = (SectionKind.SKILLS, SectionKind.SUMMARY, SectionKind.OTHER, SectionKind.PUBLICATIONS)
+"""Kinds of sections without entries, where a short line of its own is no title."""
 _Look = tuple[float, bool, bool]
 
 
@@ -108,6 +110,8 @@ def _heading_kind(line: Line, looks: set[_Look], part: Part, after: Line | None)
         listed = bool(part.lines) and part.lines[-1].mark and line.text[:1].islower()
         return None if plain_among_styled or listed else kind
     words = line.plain.split()
+    if _stands_like_heading(line, after) and part.kind in _FLAT:
+        return _guess(line)
     if look not in looks or len(words) > 5 or part.kind is None or find_dates(line.plain):
         return None
     if (
@@ -118,6 +122,12 @@ def _heading_kind(line: Line, looks: set[_Look], part: Part, after: Line | None)
     ):
         return None
     return _guess(line) if _unlike_entries(line, look, part) else None
+
+
+def _stands_like_heading(line: Line, after: Line | None) -> bool:
+    """Plain text: a word or two with a capital after a blank line, with text right below."""
+    alone = line.right > 0 and line.size == 1.0 and line.gap >= 2 and after is not None and after.gap == 1
+    return alone and bool(re.fullmatch(r"[A-ZÀ-Þ][\w'’&-]*(?: [\w'’&-]+){0,2}:?", line.plain)) and not line.hard
 
 
 def _unlike_entries(line: Line, look: _Look, part: Part) -> bool:
