@@ -117,9 +117,11 @@ _COMPETENCES: tuple[tuple[str, str], ...] = (
     (
         r"adapt|fell through|changed? (?:course|direction|plans?)|plans? upset"
         r"|new (?:skill|tech|tool|language|area)|learn|unfamiliar",
-        r"chang\w+|cancel\w*|fell (?:ill|through|sick)|suddenly|last minute|instead|broke down|short notice"
+        r"changed? (?:the |our |my )?(?:plans?|course|direction|route|dates?|times?)"
+        r"|(?:minutes|hours?|evening|night|day) (?:before|late|left|to go)|phoned|rang|borrow\w*|stood in|stepped in"
+        r"|replac\w+|cancel\w*|fell (?:ill|through|sick)|suddenly|last minute|broke down|short notice"
         r"|postpon\w+|switch\w*|improvis\w+|never (?:came|arrived)|did ?n[o']t (?:come|arrive)"
-        r"|no (?:power|room|one)|plan b|moved|learn\w*|read (?:the|a|up)|course|docs|documentation|tutorials?"
+        r"|no (?:power|room|one)|plan b|learn\w*|read (?:the|a|up)|course|docs|documentation|tutorials?"
         r"|new to|never (?:used|done|seen)|taught myself|practi[sc]\w+|figured out|from scratch",
     ),
     (

@@ -10,10 +10,9 @@ from itertools import pairwise
 from lib.core.enums import Origin, QuestionKind
 from lib.core.protocols import Retriever
 from lib.core.types import Interview
-from lib.feedback import cues
+from lib.feedback import cues, subject
 from lib.feedback.keypoints import Reach, credit, reach_all
 from lib.feedback.slots import has_slots, slot_reaches
-from lib.feedback.subject import distinct, kind_cues, names_skill, on_topic, overlap, shared_terms, theme_words
 from lib.feedback.thread import Thread, Unit, cached_stems, is_generic
 
 
@@ -46,6 +45,7 @@ class Features:
     theme_words: int = 0
     kind_cues: int | None = None
     shared: tuple[str, ...] = ()
+    reworded: tuple[str, ...] = ()
     order_words: int = 0
     fillers: int = 0
     hedges: int = 0
@@ -80,8 +80,13 @@ class Features:
 
     @property
     def unrelated(self) -> bool:
-        """True when nothing of the bullet or requirement behind the question comes up."""
-        return self.built and not self.shared and not self.names_skill
+        """True when nothing of the bullet or requirement behind the question comes up, save perhaps by chance."""
+        return self.built and not self.shared and not self.names_skill and len(self.reworded) < 3
+
+    @property
+    def links(self) -> float:
+        """How many terms tie the answer to the bullet or requirement; one in another word counts half."""
+        return len(self.shared) + 0.5 * len(self.reworded)
 
     @property
     def star(self) -> tuple[str, ...]:
@@ -142,11 +147,11 @@ def _counts(f: Features, interview: Interview) -> Features:
         own_actions=sum(own_actions(u.plain) for u in units),
         we_actions=sum(len(cues.WE_ACTION.findall(u.plain)) for u in units),
         n_numbers=sum(count_numbers(u.text) for u in units),
-        work_words=distinct(units, cues.WORK),
-        private_words=distinct(units, cues.PRIVATE),
+        work_words=subject.distinct(units, cues.WORK),
+        private_words=subject.distinct(units, cues.PRIVATE),
         general=len(_with(units, cues.GENERAL.search)),
         detail=len({s for s in stems if s not in asked and not is_generic(s) and len(s) > 2}),
-        order_words=distinct(units, cues.ORDER),
+        order_words=subject.distinct(units, cues.ORDER),
         fillers=sum(len(cues.FILLER.findall(u.text)) for u in units),
         hedges=sum(len(cues.HEDGE.findall(u.text)) for u in units),
         variety=len(set(stems)) / max(1, len(stems)),
@@ -161,15 +166,17 @@ def _about_the_question(f: Features, retriever: Retriever) -> Features:
         reaches = slot_reaches(thread.question, thread.units, found)
     else:
         reaches = reach_all(thread.question, thread.units, retriever)
+    shared = subject.shared_terms(thread) if f.built else ()
     return replace(
         f,
         reaches=reaches,
-        on_topic=on_topic(thread, reaches),
-        names_skill=names_skill(thread),
-        overlap=overlap(thread),
-        theme_words=theme_words(thread),
-        kind_cues=kind_cues(thread) if thread.question.kind is QuestionKind.BEHAVIOURAL else None,
-        shared=shared_terms(thread, retriever) if f.built else (),
+        on_topic=subject.on_topic(thread, reaches),
+        names_skill=subject.names_skill(thread),
+        overlap=subject.overlap(thread),
+        theme_words=subject.theme_words(thread),
+        kind_cues=subject.kind_cues(thread) if thread.question.kind is QuestionKind.BEHAVIOURAL else None,
+        shared=shared,
+        reworded=subject.reworded_terms(thread, shared, retriever) if f.built else (),
     )
 
 

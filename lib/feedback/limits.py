@@ -10,8 +10,9 @@ from lib.feedback.thread import LIST_SHARE, Thread, function_word_share
 LIST_FLOOR_WORDS = 12
 NO_FIVE = 4.4
 """The highest level that is still rounded to four."""
-OFF_TURN, DECLINED_TURN = 0.5, 0.4
-"""What each off-topic turn costs relevance, and each declined one substance, beside turns that answer (two at most)."""
+OFF_TURN, DECLINED_TURN = 0.6, 0.6
+"""What each off-topic turn costs relevance, and each declined one substance, beside turns that answer."""
+MAX_COST = 1.2
 _D = Dimension
 _UNRELATED = {_D.SUBSTANCE: 1.0, _D.STRUCTURE: 1.4, _D.CREDIBILITY: 1.4, _D.COMMUNICATION: 2.4}
 _MOSTLY_OTHER = {_D.SUBSTANCE: 2.0, _D.STRUCTURE: 2.4, _D.CREDIBILITY: 2.4, _D.COMMUNICATION: 3.4}
@@ -28,11 +29,15 @@ def capped(judged: dict[Dimension, Judged], features: Features) -> dict[Dimensio
     if thread.off_topic:
         levels[_D.RELEVANCE] = min(levels[_D.RELEVANCE], 2.0)
     elif thread.units:
-        levels[_D.RELEVANCE] = max(1.0, levels[_D.RELEVANCE] - OFF_TURN * min(2, len(thread.off_turns)))
-        levels[_D.SUBSTANCE] = max(1.0, levels[_D.SUBSTANCE] - DECLINED_TURN * min(2, len(thread.declined_turns)))
+        levels[_D.RELEVANCE] = _less(levels[_D.RELEVANCE], OFF_TURN * len(thread.off_turns))
+        levels[_D.SUBSTANCE] = _less(levels[_D.SUBSTANCE], DECLINED_TURN * len(thread.declined_turns))
     levels[_D.SUBSTANCE] = min(levels[_D.SUBSTANCE], levels[_D.RELEVANCE] + 1)
     limits = _LIST if is_word_list(thread) else _limits(levels[_D.RELEVANCE], features)
     return {d: min(level, limits.get(d, 5.0)) for d, level in levels.items()}
+
+
+def _less(level: float, cost: float) -> float:
+    return max(1.0, min(5.0, level) - min(MAX_COST, cost))
 
 
 def is_word_list(thread: Thread) -> bool:
@@ -49,7 +54,7 @@ def _limits(relevance: float, features: Features) -> dict[Dimension, float]:
         return _CLAIMED if relevance >= 2.3 else _MOSTLY_OTHER
     if relevance < 2.3:
         return _MOSTLY_OTHER
-    return _NOT_SHOWN if relevance < 3.5 and is_story(features.thread.question.kind) else {}
+    return _NOT_SHOWN if relevance < 3.5 and not features.by_points else {}
 
 
 def _earned(dimension: Dimension, judged: Judged, features: Features) -> float:
@@ -73,11 +78,15 @@ def _is_five(dimension: Dimension, judged: Judged, f: Features) -> bool:
 def _covers(f: Features) -> bool:
     """What the question is after is there: key points where they are known, else clear signs of the asked kind."""
     if f.built:
-        return len(f.shared) >= 2
-    return f.coverage >= 0.5 if f.by_points else (f.kind_cues is None or f.kind_cues >= 2 or f.coverage >= 0.5)
+        return f.links >= 2
+    if is_story(f.thread.question.kind):
+        return f.kind_cues is None or f.kind_cues >= 2 or f.coverage >= 0.5
+    return f.coverage >= (0.5 if f.by_points else 0.25) or not f.reaches
 
 
 def _is_full(f: Features) -> bool:
+    if f.built and not _covers(f):
+        return False
     if is_story(f.thread.question.kind):
         return f.own_actions >= 2 and bool(f.result and (f.measured_result or f.learned) and (f.reason or f.learned))
     if f.by_points:

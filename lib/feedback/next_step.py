@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lib.core.enums import Dimension, Origin, QuestionKind
-from lib.core.types import Bullet
+from lib.core.enums import Dimension, Move, Origin, QuestionKind
+from lib.core.types import Bullet, Turn
 from lib.feedback.cues import MEASURED
 from lib.feedback.evidence import shorten
 from lib.feedback.features import Features
@@ -26,10 +26,16 @@ def next_step(f: Features, value: dict[Dimension, int | None], unused: Bullet | 
     if relevance <= 2:
         return _back_to_the_question(f, evidence)
     if f.thread.declined_turns:
-        return f"Prepare an answer to the part that you declined: “{shorten(f.thread.declined_turns[0].prompt)}”"
+        return _declined_step(f.thread.declined_turns[0], evidence)
     if is_story(f.thread.question.kind):
         return _story_step(f, relevance, unused) or _polish(f)
     return _point_step(f, evidence) or _polish(f)
+
+
+def _declined_step(turn: Turn, evidence: str) -> str:
+    if turn.move is Move.FOLLOW_UP:
+        return f"Prepare an answer to what you declined: “{shorten(turn.prompt)}”"
+    return f"Begin with what you do know, so that you need not decline: two sentences and one example.{evidence}"
 
 
 def _back_to_the_question(f: Features, evidence: str) -> str:
@@ -38,7 +44,7 @@ def _back_to_the_question(f: Features, evidence: str) -> str:
         return f"Tell what is behind this line and nothing else: “{shorten(question.source)}”"
     if f.unrelated:
         return f"Say first how your example relates to “{shorten(question.requirement or question.source)}”.{evidence}"
-    return f"Answer the question first: “{shorten(question.text)}” One sentence, then the example.{evidence}"
+    return f"Answer what was asked in your first sentence, then give the example.{evidence}"
 
 
 def _story_step(f: Features, relevance: int, unused: Bullet | None) -> str:
@@ -46,7 +52,7 @@ def _story_step(f: Features, relevance: int, unused: Bullet | None) -> str:
         fits = f" This bullet may serve: “{shorten(unused.text)}”" if unused else ""
         return f"Tell one event and say what you did: 'I …', three steps.{fits}"
     if relevance == 3:
-        return f"Say in the first sentence why this is an answer to “{shorten(f.thread.question.text)}”"
+        return "Say in your first sentence why this story answers the question: name what was asked for."
     if not f.result:
         return "End with the result: what changed, for whom, by how much."
     if not f.measured_result:

@@ -9,6 +9,8 @@ from lib.feedback.subject import own_terms
 UNRELATED = 2.0
 """Relevance at most of an answer that shares no term with the bullet or requirement it was asked about."""
 
+LONG_STORY = 130
+"""Words from which a story needs more signs of its kind: a long one holds some of any kind by chance."""
 NOT_SHOWN = 3.4
 """The same for an answer in which hardly a word shows that it is about the question of the bank."""
 
@@ -34,8 +36,9 @@ def _links(f: Features) -> tuple[list[str], list[str]]:
     if f.unrelated:
         terms = ", ".join(list(own_terms(f.thread.question).values())[:5])
         return [], [f"anything of what was asked about ({terms})"]
-    if f.built and f.shared:
-        return [f"it takes up {', '.join(f.shared[:5])}"], []
+    if f.built:
+        reworded = [f"{term} in other words" for term in f.reworded]
+        return [f"it takes up {', '.join((*f.shared, *reworded)[:5])}"] if f.links else [], []
     n = len(f.thread.units)
     return [f"{len(f.on_topic)} of {n} parts share words with the question, its key points or its subject"], []
 
@@ -46,7 +49,7 @@ def _of_kind(f: Features) -> str:
 
 def _story_relevance(f: Features, focus: float) -> float:
     event = 1.0 if f.own_actions >= 2 else 0.7 if f.own_actions else 0.5 if f.we_actions and not f.general else 0.15
-    subject = _subject(f, _kind_of_story(f), upto(f.overlap, 0.34))
+    subject = _subject(f, _kind_of_story(f), 0.0 if f.kind_cues is not None else upto(f.overlap, 0.34))
     level = 1 + 2.6 * subject * (0.25 + 0.75 * event) + 1.4 * event * upto(subject, 0.4) * upto(focus, 0.4)
     if f.unrelated or not (f.own_actions or f.situation):
         return min(level, UNRELATED)
@@ -59,7 +62,8 @@ def _kind_of_story(f: Features) -> float:
     floor = 0.4 if told else 0.4 * max(upto(f.work_words, 2), upto(f.theme_words, 2))
     if f.kind_cues is None:
         return max(upto(f.theme_words, 3), upto(f.coverage, 0.5), floor)
-    return max(floor, upto(f.kind_cues + 2 * f.coverage + 4 * upto(f.overlap, 1) + 0.25 * f.theme_words, 2.5))
+    enough = 2.5 + max(0, f.n_words - LONG_STORY) / 60
+    return max(floor, upto(f.kind_cues + 2 * f.coverage + 4 * upto(f.overlap, 1) + 0.25 * f.theme_words, enough))
 
 
 def _point_relevance(f: Features, focus: float) -> float:
@@ -76,14 +80,15 @@ def _point_relevance(f: Features, focus: float) -> float:
     level = 1 + 2.4 * subject + 1.6 * upto(focus + 0.5 * subject, 0.7) * upto(f.detail, 10) * upto(subject, 0.5)
     if f.unrelated:
         return min(level, UNRELATED)
-    if max(upto(f.theme_words, 2), upto(f.overlap, 0.25), upto(f.coverage, 0.3), words) <= 0.5 and not f.built:
+    theme = 0.0 if f.reaches else upto(f.theme_words, 2)
+    if max(theme, upto(f.overlap, 0.25), upto(f.coverage, 0.3), words) <= 0.5 and not f.built:
         level = min(level, NOT_SHOWN)
     return level if f.firsthand else min(level, _general_limit(f))
 
 
 def _general_limit(f: Features) -> float:
     """How far a statement without a case of one's own can answer: hardly, when it fits anyone."""
-    if f.general >= 2 or (f.built and len(f.shared) < 2):
+    if f.general >= 2 or (f.built and f.links < 2):
         return 2.4
     return NOT_SHOWN if f.reason and not f.general and not f.built else 2.9
 
@@ -91,5 +96,5 @@ def _general_limit(f: Features) -> float:
 def _subject(f: Features, loose: float, words: float) -> float:
     """How far it is about the subject, 0..1; a question about one bullet needs that bullet's terms."""
     if f.built:
-        return max(upto(len(f.shared), 3), 0.8 if f.names_skill else 0.0, min(loose, 0.4))
+        return max(upto(f.links, 2), 0.8 if f.names_skill else 0.0, min(loose, 0.4))
     return max(loose, words)

@@ -48,7 +48,7 @@ def overlap(thread: Thread) -> float:
     question = thread.question
     behind = "" if question.origin is Origin.BANK else question.source
     asked = cached_stems(f"{question.text} {question.requirement} {question.skill} {behind}")
-    asked = frozenset(s for s in asked if not is_generic(s))
+    asked = frozenset(s for s in asked if not is_generic(s) and s not in COMMON_STEMS)
     said: set[str] = set().union(*(u.stems for u in thread.units)) if thread.units else set()
     return len(asked & said) / len(asked) if asked else 0.0
 
@@ -79,13 +79,18 @@ def own_terms(question: Question) -> dict[str, str]:
     return {s: w for s, w in terms.items() if not is_generic(s) and s not in COMMON_STEMS and not s[0].isdigit()}
 
 
-def shared_terms(thread: Thread, retriever: Retriever) -> tuple[str, ...]:
-    """The distinctive terms of a built question that the answer takes up, in the same or another word."""
-    terms = own_terms(thread.question)
+def shared_terms(thread: Thread) -> tuple[str, ...]:
+    """The distinctive terms of a built question that the answer takes up; for a requirement also sibling skills."""
     said: set[str] = set().union(*(u.stems for u in thread.units)) if thread.units else set()
+    found = tuple(w for s, w in own_terms(thread.question).items() if has_stem(said, s))
+    return found or _neighbours(thread)
+
+
+def reworded_terms(thread: Thread, shared: Sequence[str], retriever: Retriever) -> tuple[str, ...]:
+    """The other distinctive terms that the retriever finds said in another word."""
     texts = [u.text for u in thread.units]
-    found = [w for s, w in terms.items() if has_stem(said, s) or _in_other_words(w, texts, retriever)]
-    return tuple(found) or _neighbours(thread)
+    others = (w for w in own_terms(thread.question).values() if w not in shared)
+    return tuple(w for w in others if _in_other_words(w, texts, retriever))
 
 
 def _in_other_words(term: str, texts: Sequence[str], retriever: Retriever) -> bool:

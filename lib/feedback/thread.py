@@ -23,8 +23,8 @@ COPIED_RUN = 5
 """Words from which a sentence that stands in the question word for word counts as copied."""
 COPIED_SHARE = 0.7
 """Share of a sentence's runs of three words that stand in the question, from which it is read out."""
-LIST_PARTS, LIST_PART_WORDS = 6, 2.5
-"""Pieces between commas from which a sentence is a list, and how long they are at most on average."""
+LIST_PARTS, LIST_PART_WORDS, LIST_FUNCTION_SHARE = 6, 2.5, 0.4
+"""Pieces between commas from which a sentence is a list, their mean length at most, and its share of function words."""
 _TURNED = {"you": "i", "your": "my", "yours": "mine", "yourself": "myself"}
 _NOT_ANSWERS = frozenset({Behaviour.OUT_OF_SCOPE, Behaviour.CONTROL, Behaviour.CONFUSED})
 _CONNECTIVE = re.compile(
@@ -153,8 +153,10 @@ def is_list(unit: Unit) -> bool:
     """True for words without sentences: hardly a function word, or many short pieces between commas."""
     if len(unit.words) >= LIST_WORDS and function_word_share(unit.words) < LIST_SHARE:
         return True
-    parts = [p for p in re.split(r"[,;|/\n•]", unit.text) if p.strip()]
-    return len(parts) >= LIST_PARTS and len(unit.words) <= LIST_PART_WORDS * len(parts)
+    plain = cached_words(unit.plain)
+    parts = [p for p in re.split(r"[,;|/\n•]", unit.plain) if p.strip()]
+    short = len(parts) >= LIST_PARTS and len(plain) <= LIST_PART_WORDS * len(parts)
+    return short and function_word_share(plain) < LIST_FUNCTION_SHARE
 
 
 def copied_share(said: tuple[str, ...], asked: tuple[str, ...]) -> float:
