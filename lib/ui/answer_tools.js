@@ -32,6 +32,7 @@ export default function (component) {
   let sent = data.stored || "";
   let box = null;
 
+  parentElement.querySelector(".tools").style.display = data.quiet ? "none" : "";
   for (const old of data.done || []) {
     remove(old + ":text");
     remove(old + ":start");
