@@ -87,7 +87,8 @@ class MemoryStore:
         self._put(owner, interview_id, replace(self._turn(owner, interview_id, turn_number), self_rating=rating))
 
     def save_draft(self, owner: str, interview_id: str, turn_number: int, text: str) -> None:
-        if self._turn(owner, interview_id, turn_number).answer is None:
+        answered = {turn.number for turn in self.load(owner, interview_id).turns if turn.answer is not None}
+        if turn_number not in answered:
             self._drafts[(interview_id, turn_number)] = text
 
     def draft(self, owner: str, interview_id: str, turn_number: int) -> str:

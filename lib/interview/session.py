@@ -6,6 +6,7 @@ twice (a double click, a second tab, a restart) gives the same turns.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from lib.core.errors import Conflict
@@ -40,30 +41,39 @@ class Session:
     def submit(self, interview_id: str, turn_number: int, answer: Answer) -> Interview:
         """Store an answer, then work on it. A second submit of the same turn changes nothing.
 
+        A conflict with an answer that is stored already is not raised: the interview comes back as it stands, and the
+        caller sees by comparing the stored text with its own whether another answer was first (a double click sent the
+        same, a second tab another).
+
         Raises:
             NotFound: no such interview of this owner.
             StoreError: the answer could not be stored (it is still in the page).
         """
-        try:
+        with suppress(Conflict):
             self._store.save_answer(self._owner, interview_id, turn_number, answer)
-        except Conflict:
-            return self.resume(interview_id)
         return self.resume(interview_id)
 
-    def control(self, interview_id: str, event: engine.Event) -> Interview:
+    def control(self, interview_id: str, event: engine.Event, *, turn_number: int | None = None) -> Interview:
         """Apply Continue, Retry, Hint, Skip, Stop or Repeat. What was being typed moves along to the new turn.
+
+        Args:
+            interview_id: the interview.
+            event: what the candidate wishes.
+            turn_number: the last turn as the candidate saw it; when the interview has gone on since (a second tab), it
+                is returned as it stands. None applies the event to whatever the last turn is.
 
         Raises:
             NotFound: no such interview of this owner.
             PlanError: this interview does not offer it; the message says why.
         """
         interview = self.resume(interview_id)
+        if turn_number is not None and interview.turns[-1].number != turn_number:
+            return interview
         step = engine.advance(interview, event, self._retriever)
-        if step.interview != interview:
-            typed = self._typed(interview, event)
-            self._apply(step)
-            if typed and step.interview.current is not None:
-                self._store.save_draft(self._owner, interview_id, step.interview.current.number, typed)
+        if step.interview == interview:
+            return interview
+        self._copy_draft(interview, step.interview, event)
+        self._apply(step)
         return self._load(interview_id)
 
     def resume(self, interview_id: str) -> Interview:
@@ -107,11 +117,16 @@ class Session:
         feedback = self._scorer.score(until, question_index)
         self._store.save_feedback(self._owner, interview.id, turn_number, feedback)
 
-    def _typed(self, interview: Interview, event: engine.Event) -> str:
-        """What was being typed when a hint or a repetition was asked for: it belongs to the new turn."""
-        if not isinstance(event, (engine.Hint, engine.Repeat)) or interview.current is None:
-            return ""
-        return self._store.draft(self._owner, interview.id, interview.current.number)
+    def _copy_draft(self, before: Interview, after: Interview, event: engine.Event) -> None:
+        """Give what was being typed to the turn of a hint or a repetition, before that turn is stored.
+
+        In this order a crash in between leaves the text under both turns, never under none that is shown.
+        """
+        if not isinstance(event, (engine.Hint, engine.Repeat)) or before.current is None or after.current is None:
+            return
+        typed = self._store.draft(self._owner, before.id, before.current.number)
+        if typed:
+            self._store.save_draft(self._owner, before.id, after.current.number, typed)
 
     def _load(self, interview_id: str) -> Interview:
         return self._store.load(self._owner, interview_id)

@@ -133,7 +133,7 @@ def send_event(interview_id: str, number: int, event: object, box: str = "") -> 
             return
         if text.strip():
             services.store().save_draft(services.owner(), interview_id, number, text)
-        services.session().control(interview_id, event)  # type: ignore[arg-type]
+        services.session().control(interview_id, event, turn_number=number)  # type: ignore[arg-type]
     except GreenroomError as error:
         held.notice = error.user_message
 

@@ -116,6 +116,37 @@ def test_a_hint_takes_what_was_typed_along(index: Question) -> None:
     assert held.store.draft("me", held.id, hinted.current.number) == "An index is"
 
 
+def test_what_was_typed_is_with_the_new_turn_before_that_turn_is_stored(index: Question) -> None:
+    held = Held((index,))
+    held.store.save_draft("me", held.id, 1, "An index is")
+
+    class Cut(MemoryStore):
+        def save_progress(self, owner: str, interview: Interview) -> None:
+            raise RuntimeError("the power went")
+
+    cut = Cut()
+    cut.__dict__ = held.store.__dict__
+    with pytest.raises(RuntimeError):
+        Session(cut, held.scorer, WordRetriever(), "me").control(held.id, engine.Repeat())
+    assert len(held.load().turns) == 1
+    assert [held.store.draft("me", held.id, number) for number in (1, 2)] == ["An index is", "An index is"]
+
+
+def test_a_control_of_a_page_that_is_behind_changes_nothing(index: Question) -> None:
+    held = Held((index,))
+    answered = held.session.submit(held.id, 1, Answer(TREE))
+    assert held.session.control(held.id, engine.Skip(), turn_number=1) == answered == held.load()
+    assert held.session.control(held.id, engine.Skip(), turn_number=2) != answered
+
+
+def test_another_answer_to_the_same_turn_is_seen_by_its_text(index: Question) -> None:
+    held = Held((index,))
+    held.session.submit(held.id, 1, Answer(TREE))
+    kept = held.session.submit(held.id, 1, Answer("Another one.")).turns[0].answer
+    assert kept is not None
+    assert kept.text == TREE
+
+
 def test_what_is_not_offered_is_said(index: Question) -> None:
     held = Held((index,), coaching=Coaching.REAL)
     with pytest.raises(PlanError, match="no hints"):
