@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import random
-import re
-from collections.abc import Iterator
 
 from lib.core.enums import Coverage, Level, Origin, QuestionKind, RequirementKind
-from lib.core.types import Bullet, CoverageRow, KeyPoint, Question, Requirement
+from lib.core.text import content_stems
+from lib.core.types import Bullet, CoverageRow, KeyPoint, Question
 from lib.documents.skills import find_skills
+from lib.questions.angles import angles_of
 from lib.questions.phrases import ANGLES, MENTIONS, QUOTES, REQUIREMENT, second_person, shortened
-
-_NUMBER = re.compile(r"\d")
-_TEAM = re.compile(r"\b(?:led|managed|mentored|coordinated|taught|hired|team|stakeholders?|trained)\b", re.IGNORECASE)
+from lib.questions.requirements import Wish, wish_of
 
 _POINTS = {
     "measure": KeyPoint(
@@ -35,6 +33,9 @@ _POINTS = {
     "own": KeyPoint(
         "your own part", ("I was responsible for", "my part was", "I wrote", "I decided"), "What was your part in it?"
     ),
+    "routine": KeyPoint(
+        "the difficulty", ("the hardest part was", "the problem was that", "that day it"), "What made it difficult?"
+    ),
     "again": KeyPoint(
         "what you would change",
         ("I would do differently", "next time I would", "I learned that", "looking back"),
@@ -51,116 +52,128 @@ _HOW = KeyPoint(
     ("so I", "I built", "I changed", "what I did was", "I set up", "I decided to"),
     "What did you do, step by step?",
 )
+_LIVED = (_POINTS["own"], _HOW, _RESULT)
+_GENERAL_STEMS = frozenset(
+    content_stems(
+        "experience experienced work working knowledge ability skills strong good year job role team run build part"
+    )
+)
 _FOLLOW_UPS = (
     ("decision", "Which decision in this was yours, and what spoke against it?"),
     ("number", "Can you put a number on it, even a rough one?"),
     ("own_part", "Who was involved, and what did you do yourself?"),
     ("result", "What changed because of it?"),
 )
-_NARROW = {
-    Origin.RESUME: "Take one piece of it: how it began, one decision that you made, or how it ended. Which would you "
-    "like to start with?",
-    Origin.JOB: "We can make it smaller: something similar that you did, or how you would spend the first week on it. "
-    "Which is easier to start with?",
-}
-_HINT = {
-    Origin.RESUME: "Think of what the situation was before you began, and what was different afterwards.",
-    Origin.JOB: "Think of the closest thing you have done, at work or elsewhere, even if the tools had other names.",
-}
 
 
 def from_bullets(bullets: tuple[Bullet, ...], kind: QuestionKind, level: Level, rng: random.Random) -> list[Question]:
     """One question per (bullet, angle) that makes sense, in random order; ids are stable across interviews."""
-    found = [_about(bullet, angle, kind, level, rng) for bullet in bullets for angle in _angles(bullet, kind)]
+    found = [_about(bullet, angle, kind, level, rng) for bullet in bullets for angle in angles_of(bullet, kind)]
     rng.shuffle(found)
     return found
 
 
-def _angles(bullet: Bullet, kind: QuestionKind) -> Iterator[str]:
-    if len(bullet.text.split()) < 6:
-        return
-    if kind is QuestionKind.TECHNICAL:
-        if not find_skills(bullet.text) and not _NUMBER.search(bullet.text):
-            return
-        if _NUMBER.search(bullet.text):
-            yield "measure"
-        yield from ("first", "choice", "hard")
-    else:
-        if _TEAM.search(bullet.text):
-            yield "own"
-        yield from ("hard", "again")
-
-
 def _about(bullet: Bullet, angle: str, kind: QuestionKind, level: Level, rng: random.Random) -> Question:
-    you = second_person(bullet.text)
+    you = _said(bullet.text)
     mention = rng.choice(MENTIONS).format(you=you) if you else rng.choice(QUOTES).format(text=shortened(bullet.text))
     skills = find_skills(bullet.text)
     where = f" ({bullet.entry})" if bullet.entry else ""
     return Question(
         id=f"resume-{_digest(bullet.text, angle)}",
-        text=f"{mention} {rng.choice(ANGLES[angle])}",
+        text=f"{mention} {rng.choice(ANGLES[angle].asks)}",
         kind=kind,
         skill=skills[0] if skills else "",
         level=level,
         key_points=(_POINTS[angle], _HOW, _RESULT),
         follow_ups=_FOLLOW_UPS,
-        narrow=_NARROW[Origin.RESUME],
-        hint=_HINT[Origin.RESUME],
+        narrow=ANGLES[angle].narrow,
+        hint=ANGLES[angle].hint,
         source=bullet.text,
         origin=Origin.RESUME,
         reason=f"It is in your resume{where}: an interviewer will want to hear what is behind it.",
     )
 
 
-def from_requirements(rows: tuple[CoverageRow, ...], level: Level, rng: random.Random) -> list[Question]:
-    """One question per requirement: musts first, then duties, then what would be nice."""
+def from_requirements(
+    rows: tuple[CoverageRow, ...], level: Level, rng: random.Random, *, has_resume: bool = True
+) -> list[Question]:
+    """One question per requirement that there is something to tell about: musts, then duties, then what is a plus.
+
+    Ways of working ('clear writing') give behavioural questions, all others technical ones. Without a resume no
+    question says what the resume lacks.
+    """
     order = {RequirementKind.MUST: 0, RequirementKind.RESPONSIBILITY: 1, RequirementKind.NICE: 2}
-    usable = [row for row in rows if 3 <= len(row.requirement.text.split()) <= 45]
-    shuffled = rng.sample(usable, len(usable))
-    return [_for(row, level, rng) for row in sorted(shuffled, key=lambda r: order[r.requirement.kind])]
+    shuffled = rng.sample(rows, len(rows))
+    wishes = [(row, wish_of(row.requirement)) for row in sorted(shuffled, key=lambda r: order[r.requirement.kind])]
+    return [_for(row, wish, level, rng, has_resume) for row, wish in wishes if wish is not None]
 
 
-def _for(row: CoverageRow, level: Level, rng: random.Random) -> Question:
+def _for(row: CoverageRow, wish: Wish, level: Level, rng: random.Random, has_resume: bool) -> Question:
     requirement = row.requirement
-    you = second_person(row.bullet.text, 100) if row.bullet else ""
-    angle = _requirement_angle(row, bool(you))
-    text = rng.choice(REQUIREMENT[angle]).format(
-        requirement=shortened(requirement.text, 120), mention=rng.choice(MENTIONS).format(you=you) if you else ""
-    )
-    shown = {Coverage.SHOWN: "your resume supports it", Coverage.PARTLY: "your resume supports it partly"}
-    status = shown.get(row.status, "your resume does not show it yet")
+    you = _fitting_mention(row)
+    angle = _requirement_angle(row, wish, bool(you), has_resume)
+    text = rng.choice(REQUIREMENT[angle].asks).format(lead=wish.lead, mention=rng.choice(MENTIONS).format(you=you))
     return Question(
         id=f"job-{_digest(requirement.text, angle)}",
-        text=" ".join(text.split()),
-        kind=QuestionKind.TECHNICAL,
+        text=text,
+        kind=QuestionKind.BEHAVIOURAL if wish.soft else QuestionKind.TECHNICAL,
         skill=requirement.skills[0] if requirement.skills else "",
         level=level,
-        key_points=(_POINTS["own"], _HOW, _POINTS["choice"], _RESULT)[: 4 if angle != "duty" else 3],
+        key_points=(_POINTS["own"], _HOW, _POINTS["choice"], _RESULT) if angle in ("shown", "open", "near") else _LIVED,
         follow_ups=_FOLLOW_UPS,
-        narrow=_NARROW[Origin.JOB],
-        hint=_HINT[Origin.JOB],
+        narrow=REQUIREMENT[angle].narrow,
+        hint=REQUIREMENT[angle].hint,
         requirement=requirement.text,
         source=row.bullet.text if row.bullet and angle == "shown" else requirement.text,
         origin=Origin.JOB,
-        reason=_why(requirement, status),
+        reason=_why(row, has_resume),
     )
 
 
-def _requirement_angle(row: CoverageRow, has_mention: bool) -> str:
-    if row.status is Coverage.SHOWN and has_mention:
+def _said(text: str) -> str:
+    """The bullet in the second person, longer where a short cut would break it off; '' when it has no past verb."""
+    short = second_person(text)
+    return second_person(text, 200) if short.endswith("…") else short
+
+
+def _fitting_mention(row: CoverageRow) -> str:
+    """The row's bullet in the second person if the part that is said shows what the requirement asks for, else ''."""
+    if row.status is not Coverage.SHOWN or row.bullet is None:
+        return ""
+    skills = set(row.requirement.skills)
+    wanted = {s for s in content_stems(row.requirement.text) if s not in _GENERAL_STEMS}
+    for limit in (110, 200):
+        you = second_person(row.bullet.text, limit)
+        same = len(wanted & set(content_stems(you)))
+        if not you.endswith("…") and (skills & set(find_skills(you)) or (same >= 2 and same > 0.5 * len(wanted))):
+            return you
+    return ""
+
+
+def _requirement_angle(row: CoverageRow, wish: Wish, has_mention: bool, has_resume: bool) -> str:
+    if has_mention:
         return "shown"
-    if row.requirement.kind is RequirementKind.RESPONSIBILITY:
+    if wish.soft:
+        return "soft"
+    if wish.duty:
         return "duty"
-    return "gap" if row.status is Coverage.NOT_SHOWN else "open"
+    if not has_resume:
+        return "near"
+    return {Coverage.SHOWN: "open", Coverage.PARTLY: "near", Coverage.NOT_SHOWN: "gap"}[row.status]
 
 
-def _why(requirement: Requirement, status: str) -> str:
+def _why(row: CoverageRow, has_resume: bool) -> str:
     kind = {
         RequirementKind.MUST: "The job requires it",
         RequirementKind.NICE: "The job names it as a plus",
         RequirementKind.RESPONSIBILITY: "It is part of the work described",
-    }[requirement.kind]
-    return f"{kind}, and {status}."
+    }[row.requirement.kind]
+    status = {
+        Coverage.SHOWN: "your resume supports it",
+        Coverage.PARTLY: "your resume supports it partly",
+        Coverage.NOT_SHOWN: "your resume does not show it yet",
+    }[row.status]
+    return f"{kind}, and {status}." if has_resume else f"{kind}."
 
 
 def _digest(*parts: str) -> str:
