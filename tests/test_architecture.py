@@ -28,6 +28,10 @@ APP = [*PAGES, ROOT / "Home.py"]
 HEAVY = {
     "torch",
     "sentence_transformers",
+    "onnxruntime",
+    "tokenizers",
+    "peft",
+    "mlflow",
     "faster_whisper",
     "cv2",
     "alembic",
@@ -147,7 +151,7 @@ def test_widget_keys_carry_their_pages_name() -> None:
 
 
 def test_every_requirement_has_its_reason() -> None:
-    for name in ("requirements.txt", "tests/requirements.txt"):
+    for name in ("requirements.txt", "tests/requirements.txt", "models/requirements.txt"):
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
             if line and not line.startswith(("#", "-r")):
                 assert "#" in line and ">=" in line.split("#")[0], f"{name}: {line}"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -72,6 +73,12 @@ def _pair(row: Mapping[str, str | None], place: str) -> Pair:
     if values["kind"] not in KINDS:
         raise PairsError(f"{place}: kind is {values['kind']!r}, not one of {', '.join(KINDS)}.")
     return Pair(**values)
+
+
+def data_sha256(data: Path = DATA) -> str:
+    """One checksum over the files of all splits; figures belong to the pairs that they were measured on."""
+    parts = [(data / f"pairs_{split}.csv").read_bytes() for split in SPLITS]
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
 def candidates_own(pairs: tuple[Pair, ...]) -> list[Indices]:

@@ -1,0 +1,213 @@
+"""From an adapter to what the app loads: base + adapter -> merged weights -> ONNX -> 8-bit weights.
+
+    python -m lib.retrieval.export greenroom-1 [--base FOLDER]      builds models/greenroom-1/model_w8.onnx
+    python -m lib.retrieval.export --base-version                   builds models/base, the untuned model
+
+Only weights are 8-bit, activations stay float32: an embedding does not depend on what else is in its batch. Pooling and
+normalisation are in the graph, so the run time has one output to read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.core.errors import GreenroomError, ModelDamaged
+from lib.retrieval import base as base_model
+from lib.retrieval.manifest import (
+    ADAPTER_FILE,
+    MODEL_FILE,
+    TOKENIZER_FILE,
+    Manifest,
+    file_sha256,
+    read_manifest,
+    write_manifest,
+)
+from lib.retrieval.registry import BASE_VERSION, MODELS
+
+QUANTISED_FROM = 10_000
+"""Matrices with fewer values stay float32: they weigh nothing and matter most."""
+OPSET = 18
+
+
+def adapter_of(model: Any) -> dict[str, NDArray[np.float16]]:
+    """The trained LoRA factors of a SentenceTransformer as fp16, scaled so that W += B @ A, under plain names.
+
+    Names are 'encoder.layer.0.attention.self.query.A' and '.B'.
+    """
+    found: dict[str, NDArray[np.float16]] = {}
+    for name, module in model.named_modules():
+        if hasattr(module, "lora_A"):
+            plain = name[name.index("encoder.layer") :]
+            scale = float(module.scaling["default"])
+            found[f"{plain}.A"] = module.lora_A["default"].weight.detach().numpy().astype(np.float16)
+            found[f"{plain}.B"] = (module.lora_B["default"].weight.detach().numpy() * scale).astype(np.float16)
+    return found
+
+
+def merged_model(folder: Path, adapter: Mapping[str, NDArray[np.float16]]) -> Any:
+    """The base as a SentenceTransformer with the adapter added to its weights; exactly the base when it is empty.
+
+    Raises:
+        ModelDamaged: the adapter names a matrix that the base does not have, or of another shape.
+    """
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(folder), device="cpu").eval()
+    weights = dict(model.named_parameters())
+    for name in sorted({n.rsplit(".", 1)[0] for n in adapter}):
+        matches = [p for n, p in weights.items() if n.endswith(f"{name}.weight")]
+        try:
+            delta = adapter[f"{name}.B"].astype(np.float32) @ adapter[f"{name}.A"].astype(np.float32)
+            with torch.no_grad():
+                matches[0] += torch.from_numpy(delta)
+        except (KeyError, IndexError, ValueError, RuntimeError) as error:
+            raise ModelDamaged(f"The adapter does not fit the base model at {name}.") from error
+    return model
+
+
+def to_onnx(model: Any, path: Path) -> None:
+    """Write a SentenceTransformer (mean pooling) as one float32 graph from word pieces to `sentence_embedding`."""
+    import torch
+
+    network = model[0].model
+    network.config._attn_implementation = "eager"
+
+    class Pooled(torch.nn.Module):  # type: ignore[misc] # untyped base
+        """Encoder, mean over the words, length 1."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = network
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            types = torch.zeros_like(input_ids)
+            states = self.network(
+                input_ids=input_ids, attention_mask=attention_mask, token_type_ids=types
+            ).last_hidden_state
+            kept = attention_mask.unsqueeze(-1).to(states.dtype)
+            return torch.nn.functional.normalize((states * kept).sum(1) / kept.sum(1).clamp(min=1e-9), dim=1)
+
+    sample = model.tokenizer(["Two texts of unlike length", "vary both axes"], padding=True, return_tensors="pt")
+    axes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("tokens")}
+    torch.onnx.export(
+        Pooled().eval(),
+        (sample["input_ids"], sample["attention_mask"]),
+        str(path),
+        dynamo=True,
+        opset_version=OPSET,
+        input_names=["input_ids", "attention_mask"],
+        output_names=["sentence_embedding"],
+        dynamic_shapes={"input_ids": axes, "attention_mask": axes},
+        external_data=False,
+        verbose=False,
+    )
+
+
+def quantise_weights(source: Path, target: Path) -> int:
+    """Store large matrices as int8 with one scale per row or column; the number of matrices stored so."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    model = onnx.load(str(source))
+    graph, kept, count = model.graph, [], 0
+    for tensor in list(graph.initializer):
+        if tensor.data_type != TensorProto.FLOAT or len(tensor.dims) != 2 or np.prod(tensor.dims) < QUANTISED_FROM:
+            kept.append(tensor)
+            continue
+        weights = numpy_helper.to_array(tensor)
+        # An embedding table is read by rows; a matrix x @ W has its output channels in columns.
+        axis = 0 if any(n.op_type == "Gather" for n in graph.node if tensor.name in n.input) else 1
+        scale = np.abs(weights).max(axis=1 - axis, keepdims=True) / 127 + 1e-12
+        small = np.clip(np.round(weights / scale), -127, 127).astype(np.int8)
+        kept += [
+            numpy_helper.from_array(small, f"{tensor.name}_q"),
+            numpy_helper.from_array(scale.reshape(-1).astype(np.float32), f"{tensor.name}_s"),
+        ]
+        node = helper.make_node("DequantizeLinear", [f"{tensor.name}_q", f"{tensor.name}_s"], [tensor.name], axis=axis)
+        graph.node.insert(0, node)
+        count += 1
+    del graph.initializer[:]
+    graph.initializer.extend(kept)
+    onnx.save(model, str(target))
+    return count
+
+
+def build(version: str, base: Path, models: Path = MODELS) -> Manifest:
+    """Build the graph of `version` from its adapter and note its checksum in the manifest.
+
+    Raises:
+        ModelMissing, ModelDamaged: base, manifest or adapter is not what it should be.
+    """
+    from safetensors.numpy import load_file
+
+    folder = models / version
+    manifest = read_manifest(folder)
+    manifest.check(folder, (ADAPTER_FILE,))
+    files = {**manifest.files, **write_graph(base, load_file(folder / ADAPTER_FILE), folder)}
+    manifest = Manifest(**{**vars(manifest), "files": files})
+    write_manifest(folder, manifest)
+    return manifest
+
+
+def build_base(base: Path, models: Path = MODELS) -> Manifest:
+    """Build models/base: the untuned model in the same form, to compare with. About 23 MB; not under git."""
+    folder = models / BASE_VERSION
+    folder.mkdir(parents=True, exist_ok=True)
+    manifest = Manifest(BASE_VERSION, base_stated(base), write_graph(base, {}, folder))
+    write_manifest(folder, manifest)
+    return manifest
+
+
+def base_stated(base: Path) -> dict[str, str]:
+    """What a manifest says of the base in `base`."""
+    return {
+        "name": base_model.NAME,
+        "revision": base_model.REVISION,
+        "sha256": file_sha256(base / base_model.WEIGHTS),
+        "license": base_model.LICENSE,
+    }
+
+
+def write_graph(base: Path, adapter: Mapping[str, NDArray[np.float16]], folder: Path) -> dict[str, str]:
+    """Write graph and tokenizer into `folder`; their names with checksums."""
+    with tempfile.TemporaryDirectory() as scratch:
+        full = Path(scratch) / "model.onnx"
+        to_onnx(merged_model(base, adapter), full)
+        quantise_weights(full, folder / MODEL_FILE)
+    shutil.copyfile(base / TOKENIZER_FILE, folder / TOKENIZER_FILE)
+    return {name: file_sha256(folder / name) for name in (MODEL_FILE, TOKENIZER_FILE)}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line; 0 when built, 1 with the reason on stderr."""
+    parser = argparse.ArgumentParser(prog="python -m lib.retrieval.export", description="Build the encoder's graph.")
+    parser.add_argument("version", nargs="?", help="a folder of models/ with an adapter")
+    parser.add_argument("--base-version", action="store_true", help="build the untuned model as models/base")
+    parser.add_argument("--base", type=Path, help="folder of the base model; else a package, else the Hub")
+    parser.add_argument("--models", type=Path, default=MODELS)
+    given = parser.parse_args(arguments)
+    if not given.version and not given.base_version:
+        parser.error("name a version, or --base-version")
+    try:
+        base = base_model.find_base(given.base)
+        built = build_base(base, given.models) if given.base_version else build(given.version, base, given.models)
+    except GreenroomError as error:
+        print(error.user_message, file=sys.stderr)
+        return 1
+    size = (given.models / built.version / MODEL_FILE).stat().st_size
+    print(f"{built.version}: {MODEL_FILE} {size / 1e6:.1f} MB, sha256 {built.files[MODEL_FILE]}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
