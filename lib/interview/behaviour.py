@@ -15,7 +15,7 @@ from lib.core.text import content_stems, words
 from lib.core.types import Question
 from lib.interview import rules_content, rules_request, scope
 from lib.interview.signals import Signals, plain
-from lib.interview.verdict import Case, quoted, subject
+from lib.interview.verdict import Case, named, quoted, subject
 from lib.interview.verdict import Verdict as Verdict
 
 FOLLOW_UP_MOVES = frozenset({Move.FOLLOW_UP, Move.EXAMPLE, Move.ENCOURAGE, Move.FOCUS, Move.CLARIFY, Move.HINT})
@@ -50,15 +50,15 @@ def classify(
         return replace(verdict, rest=verdict.behaviour)
     rest = verdict.behaviour if words(rest_text) else Behaviour.OUT_OF_SCOPE
     span = found[0]
-    after = "the rest of the answer was read as usual" if words(rest_text) else "there was no answer beside it"
-    cue = f"This sentence instructs whoever grades the answer. It was not followed; {after}."
     quote = answer[span.start : span.end]
+    after = "the rest of the answer was read as usual" if words(rest_text) else "there was no answer beside it"
+    cue = f"{named([quote])}; {after}"
     return Verdict(Behaviour.INJECTION, cue, quote, span.start, span.end, verdict.control, rest)
 
 
 def _judge(case: Case, answer: str) -> Verdict:
     if not case.signals.words:
-        return Verdict(Behaviour.DECLINED, "There were no words in the answer.")
+        return Verdict(Behaviour.DECLINED, "because there were no words in the answer")
     request = scope.control(case.signals.text)
     if request:
         return _controlled(case, answer, request)
@@ -75,15 +75,15 @@ def _controlled(case: Case, answer: str, request: scope.Span) -> Verdict:
     if len(subject(rest.text)) >= 8:
         return replace(_judge(replace(case, signals=rest), answer), control=request.kind)
     wish = {"repeat": "hear the question again", "skip": "go on without answering", "stop": "end the interview"}
-    cue = f"You asked to {wish[request.kind]}."
+    cue = f"because you asked to {wish[request.kind]}"
     return replace(quoted(Behaviour.CONTROL, cue, answer, request.start, request.end), control=request.kind)
 
 
 def _on_track_cue(signals: Signals) -> str:
     shared = sorted(signals.shared & signals.stems, key=signals.content.index)[:3]
     spoken = {content_stems(w)[0]: w for w in reversed(signals.words) if content_stems(w)}
-    named = ", ".join(f"'{spoken[s]}'" for s in shared if s in spoken)
-    return f"It answers the question ({named})." if named else "It answers the question."
+    found = named(spoken[s] for s in shared if s in spoken)
+    return f"because it speaks of {found}" if found else "because nothing in it leads away from the question"
 
 
 _RULES: tuple[Callable[[Case, str], Verdict | None], ...] = (

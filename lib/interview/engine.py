@@ -89,7 +89,7 @@ def _answered(interview: Interview, answer: Answer, retriever: Retriever | None)
         retriever=retriever,
         seconds=answer.seconds,
     )
-    turn = replace(turn, answer=answer, behaviour=verdict.behaviour, cue=_shown(verdict))
+    turn = replace(turn, answer=answer, behaviour=verdict.behaviour, cue=verdict.cue)
     interview = replace(interview, turns=(*interview.turns[:-1], turn))
     step = _react(interview, turn, verdict, retriever)
     if verdict.behaviour in NOT_SCORED:
@@ -99,11 +99,7 @@ def _answered(interview: Interview, answer: Answer, retriever: Retriever | None)
 
 def _asked_move(attempt: tuple[Turn, ...]) -> Move:
     """Why the prompt was said; a repeated prompt keeps the reason it had."""
-    return next(t.move for t in reversed(attempt) if t.move is not Move.REPEAT)
-
-
-def _shown(verdict: Verdict) -> str:
-    return f'"{verdict.quote.strip()}": {verdict.cue}' if verdict.quote.strip() else verdict.cue
+    return moves.repeated(attempt).move if attempt[-1].move is Move.REPEAT else attempt[-1].move
 
 
 def _react(interview: Interview, turn: Turn, verdict: Verdict, retriever: Retriever) -> Step:
@@ -170,10 +166,8 @@ def _help(interview: Interview, move: Move) -> Step:
         raise PlanError("There are no hints in a real interview. Say what you do know, or skip the question.")
     if not policy.allowed(move, interview.attempts(turn.question_index)[-1], interview.plan):
         return Step(interview)
-    wish = "a hint" if move is Move.HINT else "to hear the question again"
-    turn = replace(
-        turn, behaviour=Behaviour.CONTROL, cue=f"You asked for {wish}." if move is Move.HINT else f"You asked {wish}."
-    )
+    wish = "for a hint" if move is Move.HINT else "to hear the question again"
+    turn = replace(turn, behaviour=Behaviour.CONTROL, cue=f"because you asked {wish}")
     interview = replace(interview, turns=(*interview.turns[:-1], turn))
     return Step(moves.following(interview, turn, move, moves.speak(interview, turn, move, None)))
 
@@ -182,14 +176,14 @@ def _skipped(interview: Interview) -> Step:
     turn = interview.current
     if turn is None:
         return Step(interview)
-    turn = replace(turn, behaviour=Behaviour.CONTROL, cue="You skipped this.")
+    turn = replace(turn, behaviour=Behaviour.CONTROL, cue="because you skipped it")
     return _next(replace(interview, turns=(*interview.turns[:-1], turn)), turn, skipped=True)
 
 
 def _stopped(interview: Interview) -> Step:
     turn = interview.current
     if turn is not None:
-        turn = replace(turn, behaviour=Behaviour.CONTROL, cue="You ended the interview here.")
+        turn = replace(turn, behaviour=Behaviour.CONTROL, cue="because you ended the interview here")
         interview = replace(interview, turns=(*interview.turns[:-1], turn))
     said = interview.turns[-1].reply if interview.turns else ""
     return _end(interview, Status.STOPPED, f"{said} {moves.stopped(interview)}".strip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lib.core.enums import Behaviour, Coaching, Move, QuestionKind
@@ -9,9 +10,21 @@ from lib.core.types import Interview, Question, Turn
 from lib.interview import follow_ups, personas, terms
 from lib.interview.follow_ups import FollowUp
 
+_NO_QUESTION = frozenset({Move.REPEAT, Move.HINT, Move.CLARIFY, Move.REDIRECT, Move.STAY})
+"""Moves whose prompt is no question of its own, or the main one with words around it."""
 _NO_TERM = frozenset(
     {Behaviour.DECLINED, Behaviour.CONFUSED, Behaviour.OUT_OF_SCOPE, Behaviour.CONTROL, Behaviour.INJECTION}
 )
+_NEXT = {
+    Behaviour.DECLINED: "next_open",
+    Behaviour.CONFUSED: "next_open",
+    Behaviour.CONTROL: "next_open",
+    Behaviour.OFF_TOPIC: "next_aside",
+    Behaviour.OUT_OF_SCOPE: "next_aside",
+    Behaviour.WEAK: "next_brief",
+    Behaviour.INJECTION: "next_unmoved",
+}
+"""Occasions on which a question is left without thanks for what was told: nothing was, or nothing to the point."""
 
 
 @dataclass(frozen=True)
@@ -40,17 +53,29 @@ def speak(interview: Interview, turn: Turn, move: Move, aim: FollowUp | None) ->
         return Spoken(line.whole, aim.text, aim.target)
     if move is Move.REPEAT:
         line = personas.say(interview, interview.plan.persona, "repeat")
-        return Spoken(line.whole, turn.prompt, turn.target)
+        open_turn = repeated(interview.attempts(turn.question_index)[-1])
+        text = question.text if open_turn.move in (Move.ASK, Move.RETRY) else open_turn.prompt
+        return Spoken(line.whole, text, open_turn.target)
     line = personas.say(
         interview,
         interview.plan.persona,
-        move.value,
+        "hint_asked" if move is Move.HINT and _wished(turn) else move.value,
         term=term,
         question=question.text,
         narrow=_sentence(follow_ups.narrow(question, turn.target)),
         hint=_sentence(follow_ups.hint(question, turn.target if move is Move.HINT else "")),
     )
     return Spoken(line.first, line.second, "example" if move is Move.EXAMPLE else "")
+
+
+def repeated(attempt: Sequence[Turn]) -> Turn:
+    """The turn whose prompt is the question that stands open: hints, redirects and the like do not replace it."""
+    return next((turn for turn in reversed(attempt) if turn.move not in _NO_QUESTION), attempt[0])
+
+
+def _wished(turn: Turn) -> bool:
+    """True when help was asked for, so that no words about not knowing fit."""
+    return turn.answer is None or turn.behaviour is Behaviour.CONFUSED
 
 
 def go_on(interview: Interview, turn: Turn, *, skipped: bool, last: bool) -> str:
@@ -62,9 +87,9 @@ def go_on(interview: Interview, turn: Turn, *, skipped: bool, last: bool) -> str
     if asked_back:
         back = personas.say(interview, persona, "answer_back").whole
         return back if paused or not last else f"{back} {closing(interview)}"
-    line = personas.say(
-        interview, persona, "skip" if skipped else "next", term=_term(interview, turn), figure=_figure(turn)
-    )
+    refused = skipped and turn.behaviour in (Behaviour.CONTROL, Behaviour.DECLINED)
+    occasion = "skip" if refused else _NEXT.get(turn.behaviour or Behaviour.ON_TRACK, "next")
+    line = personas.say(interview, persona, occasion, term=_term(interview, turn), figure=_figure(turn))
     if last and not paused:
         return f"{line.first} {closing(interview)}"
     return line.first if paused else line.whole

@@ -8,7 +8,7 @@ from lib.core.enums import Behaviour, QuestionKind
 from lib.core.text import content_stems
 from lib.interview import cues
 from lib.interview.signals import Signals
-from lib.interview.verdict import Case, Verdict, place, quoted
+from lib.interview.verdict import Case, Verdict, named, place, quoted
 
 _OWN_WORK = re.compile(
     r"\byou (?:wrote|built|led|made|did|used|worked)\b|\byour (?:resume|cv|project)\b", re.IGNORECASE
@@ -27,10 +27,8 @@ def off_topic(case: Case, answer: str) -> Verdict | None:
     few = signals.own_acts and len(daily) < 3
     lived = case.kind is not QuestionKind.TECHNICAL and signals.specific >= (1 if few else 2 if trouble else 3)
     if strange and not lived and signals.narration + len(signals.digressions) < 4:
-        named = " and ".join(f"'{w}'" for w in daily[:3])
-        return Verdict(
-            Behaviour.OFF_TOPIC, f"It speaks of {named} and hardly of what was asked.", *place(answer, daily[0])
-        )
+        cue = f"because it speaks of {named(daily[:3])} and not of what was asked"
+        return Verdict(Behaviour.OFF_TOPIC, cue, *place(answer, daily[0]))
     told = signals.narration + len(signals.digressions) >= 4
     return None if told or len(signals.shared) > 1 else _elsewhere(case)
 
@@ -44,15 +42,15 @@ def _elsewhere(case: Case) -> Verdict | None:
     if max(hit.score for hit in case.retriever.rank(signals.text, texts)) > 0.2:
         return None
     personal = any(w in ("i", "my", "we", "our", "me", "us") for w in signals.words)
-    named = signals.shared & frozenset(content_stems(signals.question.text + " " + signals.question.skill))
+    about = signals.shared & frozenset(content_stems(signals.question.text + " " + signals.question.skill))
     enough = 15 if signals.shared else 12 if signals.working else 8
     done = signals.own_acts and not signals.everyday and _OWN_WORK.search(signals.question.text)
-    if technical and not named and len(points) >= 3 and len(signals.stems) >= enough and not done and signals.stock < 4:
+    if technical and not about and len(points) >= 3 and len(signals.stems) >= enough and not done and signals.stock < 4:
         return Verdict(
-            Behaviour.OFF_TOPIC, "It hardly shares a word with the question or with what an answer would touch."
+            Behaviour.OFF_TOPIC, "because it hardly shares a word with the question or what an answer would touch"
         )
     if not technical and not personal and not signals.shared and signals.working <= 1 and len(signals.stems) >= 8:
-        return Verdict(Behaviour.OFF_TOPIC, "It says nothing about you and shares no word with the question.")
+        return Verdict(Behaviour.OFF_TOPIC, "because it says nothing about you and shares no word with the question")
     return None
 
 
@@ -67,9 +65,9 @@ def drifting(case: Case, answer: str) -> Verdict | None:
     dense = len(signals.words) >= 70 and chained >= 8 and 3 * signals.own_acts <= chained and signals.reached <= 1
     loose = chained >= 4 and (signals.specific <= 3 or aside) and not signals.reached
     if (loose or dense) and density < 0.2:
-        what = f"'{signals.digressions[0]}'" if signals.digressions else "'and then'"
-        cue = f"A long story ({len(signals.words)} words, {what}) in which the point that was asked for is hard to see."
-        return Verdict(Behaviour.DRIFTING, cue, *place(answer, what.strip("'")))
+        what = signals.digressions[0] if signals.digressions else "and then"
+        cue = f"because the point is hard to see in {len(signals.words)} words with {named([what])}"
+        return Verdict(Behaviour.DRIFTING, cue, *place(answer, what))
     return None
 
 
@@ -89,9 +87,8 @@ def hesitant(case: Case, answer: str) -> Verdict | None:
     waited = case.seconds is not None and case.seconds >= 45 and len(signals.words) < 15 and marks >= 1
     if not waited and (marks < 2 or rate < 0.07 or (solid and rate < 0.15)):
         return None
-    named = ", ".join(f"'{w}'" for w in dict.fromkeys(m.group().lower() for m in (*fillers, *hedges)[:4]))
     first = min((*fillers, *hedges), key=lambda m: m.start())
-    cue = f"Much of it is searching for words ({named})."
+    cue = f"because of {named(m.group().lower() for m in (*fillers, *hedges)[:4])}"
     return quoted(Behaviour.HESITANT, cue, answer, first.start(), first.end())
 
 
@@ -117,7 +114,7 @@ def _enough(case: Case) -> bool:
 def _echo(signals: Signals) -> Verdict | None:
     """The question said back is no answer, however many of its words it holds."""
     if len(signals.stems) >= 5 and len(signals.new) < 2 and not signals.follow_up and not signals.code:
-        return Verdict(Behaviour.WEAK, "It repeats the words of the question and adds hardly any of its own.")
+        return Verdict(Behaviour.WEAK, "because it repeats the words of the question and adds hardly any")
     return None
 
 
@@ -130,10 +127,14 @@ def _short(case: Case) -> Verdict | None:
     if points and n >= 5 and len(signals.shared) >= 3:
         return None
     if points and n < 12 and len(signals.shared) < 2 and not signals.specific and not _stance(case):
-        return Verdict(Behaviour.WEAK, "It touches none of the points that this question is about, and it is short.")
+        return Verdict(Behaviour.WEAK, "because it is short and touches none of the points in question")
     if n < 6 - _stance(case) or len(signals.words) < 12:
-        return Verdict(Behaviour.WEAK, f"It has {len(signals.words)} words, too few to show what you did or know.")
+        return Verdict(Behaviour.WEAK, _counted(len(signals.words)))
     return None
+
+
+def _counted(n: int) -> str:
+    return f"because {n} {'word is' if n == 1 else 'words are'} too few to show what you did or know"
 
 
 def _stance(case: Case) -> bool:
@@ -150,10 +151,10 @@ def _general(signals: Signals) -> Verdict | None:
     stock = signals.stock
     told = signals.specific or cues.pattern("example").search(signals.text)
     if not told and (n < 18 or stock >= 3) and len(signals.shared) < 5 and not signals.reached:
-        return Verdict(Behaviour.WEAK, "It stays general: no example, number, decision or result is named.")
+        return Verdict(Behaviour.WEAK, "because it names no example, number, decision or result")
     bare = not signals.own_acts and not cues.pattern("number").search(signals.text) and not signals.code
     if stock >= 4 and bare and stock / n > 0.14 and signals.reached <= 1:
-        return Verdict(Behaviour.WEAK, "It speaks in general words and names no event, number or step of its own.")
+        return Verdict(Behaviour.WEAK, "because it names no event, number or step of its own")
     if stock >= 4 and stock / n > 0.2 and signals.specific <= 1:
-        return Verdict(Behaviour.WEAK, "It describes you in general words and names no event in which it showed.")
+        return Verdict(Behaviour.WEAK, "because it describes you and names no event in which that showed")
     return None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from lib.core.enums import Behaviour, QuestionKind
 from lib.core.text import content_stems
 from lib.interview import cues, scope
-from lib.interview.verdict import Case, Verdict, quoted, searching, subject
+from lib.interview.verdict import Case, Verdict, named, quoted, searching, subject
 
 
 def out_of_scope(case: Case, answer: str) -> Verdict | None:
@@ -19,12 +20,13 @@ def out_of_scope(case: Case, answer: str) -> Verdict | None:
     if len(subject(rest)) >= 12 or (len(subject(rest)) >= 6 and case.signals.shared):
         return None
     about = {
-        "pay": "asks about pay or terms, which this interview cannot settle",
-        "interviewer": "asks about the interviewer, not the question",
+        "pay": "asks about pay or terms",
+        "interviewer": "asks about the interviewer",
         "requests": "asks the interviewer to do something",
-        "small_talk": "turns to something outside the interview",
+        "small_talk": "is about something outside the interview",
     }
-    return quoted(Behaviour.OUT_OF_SCOPE, f"This part {about[found.kind]}.", answer, found.start, found.end)
+    cue = f"because {named([answer[found.start : found.end]])} {about[found.kind]}"
+    return quoted(Behaviour.OUT_OF_SCOPE, cue, answer, found.start, found.end)
 
 
 def confused(case: Case, answer: str) -> Verdict | None:
@@ -42,7 +44,8 @@ def confused(case: Case, answer: str) -> Verdict | None:
         ("what do you mean", "i do", "i don", "not")
     ):
         return None
-    return quoted(Behaviour.CONFUSED, "This says that the question was not clear.", answer, match.start(), match.end())
+    cue = f"because of {named([answer[match.start() : match.end()]])}"
+    return quoted(Behaviour.CONFUSED, cue, answer, match.start(), match.end())
 
 
 def asks_back(case: Case, answer: str) -> Verdict | None:
@@ -53,17 +56,18 @@ def asks_back(case: Case, answer: str) -> Verdict | None:
     if re.search(r"[.!]\s", text) or not cues.pattern("asking").match(text):
         return None
     start = case.signals.text.index(text)
-    cue = "You asked back instead of answering."
+    cue = "because it asks back and says nothing else"
     return quoted(Behaviour.CONFUSED, cue, answer, start, start + len(text))
 
 
 def declined(case: Case, answer: str) -> Verdict | None:
-    """There is no answer: 'I don't know' without a 'but' that answers."""
+    """There is no answer: 'I don't know' without a 'but' that answers, or a refusal, which asks to go on as well."""
     text = case.signals.text
-    matches = list(cues.pattern("declined").finditer(text))
-    if not matches or case.signals.reached:
+    refusals = [m for m in cues.pattern("refused").finditer(text) if not scope.told(text, m.start())]
+    matches = sorted([*cues.pattern("declined").finditer(text), *refusals], key=lambda m: m.start())
+    if not matches or case.signals.reached or case.kind is QuestionKind.CLOSING:
         return None
-    rest = cues.pattern("declined").sub(" ", text)
+    rest = cues.pattern("refused").sub(" ", cues.pattern("declined").sub(" ", text))
     if searching(text) + (len(matches) > 1) >= 3 and len(subject(rest)) >= 2 - (searching(text) >= 4):
         return None
     asked = frozenset(content_stems(case.signals.question.text + " " + case.signals.prompt))
@@ -72,6 +76,5 @@ def declined(case: Case, answer: str) -> Verdict | None:
     if matches[0].start() > 40 and len(subject(text[: matches[0].start()])) >= 4:
         return None
     start, end = matches[0].span()
-    if case.kind is QuestionKind.CLOSING:
-        return None
-    return quoted(Behaviour.DECLINED, "This says that there is no answer to give.", answer, start, end)
+    verdict = quoted(Behaviour.DECLINED, f"because of {named([answer[start:end]])}", answer, start, end)
+    return replace(verdict, control="skip") if refusals else verdict

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lib.core.enums import Behaviour, Move, QuestionKind
@@ -15,9 +16,10 @@ from lib.interview.signals import Signals, plain
 class Verdict:
     """What an answer was taken for, and why.
 
-    `answer[start:end] == quote` is what decided (empty when the whole answer did). `control` is 'repeat', 'skip',
-    'stop' or ''; it can come with an answer that counts. `rest` is how the interviewer goes on: the behaviour of the
-    answer without what tried to instruct the grader (the same as `behaviour` when nothing did).
+    `answer[start:end] == quote` is what decided (empty when the whole answer did). `cue` is one clause with the
+    deciding words, to stand behind a label and a colon. `control` is 'repeat', 'skip', 'stop' or ''; it can come with
+    an answer that counts. `rest` is how the interviewer goes on: the behaviour of the answer without what tried to
+    instruct the grader (the same as `behaviour` when nothing did).
     """
 
     behaviour: Behaviour
@@ -42,6 +44,15 @@ class Case:
     def kind(self) -> QuestionKind:
         """The kind of the question."""
         return self.signals.question.kind
+
+
+def named(words: Iterable[str]) -> str:
+    """The words as they are quoted in a cue, long ones cut: '"rain", "weather"'."""
+    return ", ".join(f'"{_cut(word.strip())}"' for word in dict.fromkeys(words))
+
+
+def _cut(text: str, limit: int = 90) -> str:
+    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " ..."
 
 
 def quoted(behaviour: Behaviour, cue: str, answer: str, start: int, end: int) -> Verdict:

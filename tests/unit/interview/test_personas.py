@@ -11,6 +11,7 @@ from lib.interview import personas, terms
 pytestmark = pytest.mark.unit
 
 SPEAKING = ("follow_up", "next", "finish", "example", "encourage", "redirect", "focus", "clarify", "stay", "hint")
+LEAVING = ("next_open", "next_aside", "next_brief", "next_unmoved")
 PRAISE = re.compile(
     r"\b(?:good answer|great|excellent|perfect|impressive|brilliant|amazing|well done|nice answer|strong|weak|poor"
     r"|wrong|correct|fantastic|awesome|wonderful)\b",
@@ -24,7 +25,7 @@ def interview(seed: int = 0, *turns: Turn) -> Interview:
 
 def test_each_persona_has_at_least_eight_lines_for_every_speaking_move() -> None:
     for persona in Persona:
-        for occasion in (*SPEAKING, "repeat", "retry", "skip", "greeting"):
+        for occasion in (*SPEAKING, *LEAVING, "hint_asked", "repeat", "retry", "skip", "greeting"):
             written = personas.lines()[persona][occasion]
             assert len(set(written)) == len(written) >= 8, (persona, occasion)
 
