@@ -81,12 +81,12 @@ class Features:
     @property
     def unrelated(self) -> bool:
         """True when nothing of the bullet or requirement behind the question comes up, save perhaps by chance."""
-        return self.built and not self.shared and not self.names_skill and len(self.reworded) < 3
+        return self.built and not self.shared and not self.names_skill and len(self.reworded) < 4
 
     @property
     def links(self) -> float:
-        """How many terms tie the answer to the bullet or requirement; one in another word counts half."""
-        return len(self.shared) + 0.5 * len(self.reworded)
+        """How many terms tie the answer to the bullet or requirement; one in another word counts a quarter."""
+        return len(self.shared) + 0.25 * len(self.reworded)
 
     @property
     def star(self) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ class Features:
 
 def extract(interview: Interview, thread: Thread, retriever: Retriever) -> Features:
     """Everything the dimensions look at, for one thread."""
-    return _about_the_question(_counts(_elements(thread), interview), retriever)
+    return _about_the_question(_counts(_elements(thread), interview), interview, retriever)
 
 
 def _elements(thread: Thread) -> Features:
@@ -158,7 +158,7 @@ def _counts(f: Features, interview: Interview) -> Features:
     )
 
 
-def _about_the_question(f: Features, retriever: Retriever) -> Features:
+def _about_the_question(f: Features, interview: Interview, retriever: Retriever) -> Features:
     thread = f.thread
     if has_slots(thread.question):
         own = {"your own part": f.action, "how you went about it": f.action}
@@ -166,7 +166,7 @@ def _about_the_question(f: Features, retriever: Retriever) -> Features:
         reaches = slot_reaches(thread.question, thread.units, found)
     else:
         reaches = reach_all(thread.question, thread.units, retriever)
-    shared = subject.shared_terms(thread) if f.built else ()
+    shared = subject.shared_terms(thread, interview.resume.bullets) if f.built else ()
     return replace(
         f,
         reaches=reaches,

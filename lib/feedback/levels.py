@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from lib.core.enums import QuestionKind
@@ -32,3 +33,8 @@ def concrete_detail(f: Features) -> float:
 def is_story(kind: QuestionKind) -> bool:
     """True when a good answer tells one event (STAR)."""
     return kind is QuestionKind.BEHAVIOURAL
+
+
+def to_level(level: float) -> int:
+    """The nearest level, halves upwards."""
+    return max(1, min(5, math.floor(level + 0.5)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from lib.core.enums import Dimension, QuestionKind
@@ -12,17 +11,16 @@ from lib.feedback.advice import advise
 from lib.feedback.dimensions import JUDGES
 from lib.feedback.evidence import proven, quote
 from lib.feedback.features import Features, extract
-from lib.feedback.levels import Judged
-from lib.feedback.limits import capped, is_word_list
+from lib.feedback.levels import Judged, to_level
+from lib.feedback.limits import capped
+from lib.feedback.reasons import APPROXIMATE, reason
 from lib.feedback.rewrite import rewrite
-from lib.feedback.rubric import anchor
 from lib.feedback.thread import Unit, read_thread
 
 FLOOR_WORDS = 12
 """Fewer words than this are too little to judge, unless they reach a key point."""
 SHORT_WORDS = 40
 """Below this many words each range is at least one level wide to both sides."""
-APPROXIMATE = "Correctness is only approximated: this looks for expected points, it does not check that they are true."
 CLOSING = "The closing question is not scored."
 _D = Dimension
 
@@ -77,13 +75,13 @@ class BuiltInScorer:
     def _scores(self, features: Features) -> tuple[Score, ...]:
         judged = {dimension: judge(features) for dimension, judge in JUDGES.items()}
         levels = capped(judged, features)
-        return tuple(self._score(d, levels[d], judged[d], features) for d in JUDGES)
+        return tuple(self._score(d, levels, judged[d], features) for d in JUDGES)
 
-    def _score(self, dimension: Dimension, level: float, judged: Judged, features: Features) -> Score:
-        value = to_level(level)
-        low, high = level_range(level, features)
-        reason = _reason(dimension, value, judged, features)
-        return Score(dimension, value, low, high, _evidence(judged.units, features.thread.turns), reason, self.name)
+    def _score(self, dimension: Dimension, levels: dict[Dimension, float], judged: Judged, features: Features) -> Score:
+        value = to_level(levels[dimension])
+        low, high = level_range(levels[dimension], features)
+        why = reason(dimension, value, judged, to_level(levels[_D.RELEVANCE]), features)
+        return Score(dimension, value, low, high, _evidence(judged.units, features.thread.turns), why, self.name)
 
 
 def is_too_little(features: Features) -> bool:
@@ -91,11 +89,6 @@ def is_too_little(features: Features) -> bool:
     if features.n_words == 0:
         return True
     return features.n_words < FLOOR_WORDS and not any(r.reached for r in features.reaches)
-
-
-def to_level(level: float) -> int:
-    """The nearest level, halves upwards."""
-    return max(1, min(5, math.floor(level + 0.5)))
 
 
 def level_range(level: float, features: Features) -> tuple[int, int]:
@@ -107,32 +100,6 @@ def level_range(level: float, features: Features) -> tuple[int, int]:
         spread += 0.4 * sum(r.borderline for r in features.reaches) / len(features.reaches)
     value = to_level(level)
     return min(value, to_level(level - spread)), max(value, to_level(level + spread))
-
-
-def _reason(dimension: Dimension, value: int, judged: Judged, features: Features) -> str:
-    parts = [anchor(dimension, value, features.thread.question.kind)]
-    if judged.found:
-        parts.append(f"Found: {'; '.join(judged.found)}.")
-    if judged.missing:
-        parts.append(f"Missing: {'; '.join(judged.missing)}.")
-    if is_word_list(features.thread):
-        parts.append("It reads like a list of terms, so its terms do not count as points made.")
-    parts += _costs(dimension, features)
-    if dimension is _D.SUBSTANCE:
-        parts.append(APPROXIMATE)
-    return " ".join(parts)
-
-
-def _costs(dimension: Dimension, features: Features) -> list[str]:
-    """What turns that did not answer took away from the level."""
-    thread = features.thread
-    if thread.off_topic:
-        return []
-    if dimension is _D.RELEVANCE and thread.off_turns:
-        return ["Lower, because part of the thread was about something else."]
-    if dimension is _D.SUBSTANCE and thread.declined_turns:
-        return ["Lower, because a part of the question was declined."]
-    return []
 
 
 def _evidence(units: Sequence[Unit], turns: Sequence[Turn]) -> tuple[Evidence, ...]:

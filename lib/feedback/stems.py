@@ -25,6 +25,7 @@ GENERIC_STEMS = frozenset(
 """Stems that fit any answer of any candidate: they carry no detail."""
 
 COMMON_STEMS = frozenset(
+    "million thousand hundr dozen "
     "asked ask work back went first second peopl week two thre four five six part day look nobody kept keep took "
     "take month came come need start gave give someon somebody anyon everyon put want wanted knew know wait see "
     "saw later next last turn year hour minut right thought end other anoth half set long name leav left person "

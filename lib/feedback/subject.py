@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from lib.core.enums import Origin
 from lib.core.protocols import Retriever
 from lib.core.text import STOPWORDS, stem, words
-from lib.core.types import Question
+from lib.core.types import Bullet, Question
 from lib.documents.skills import find_skills, skill_group
 from lib.feedback.competences import competence
-from lib.feedback.keypoints import Reach, has_stem
+from lib.feedback.keypoints import Reach
 from lib.feedback.stems import COMMON_STEMS
 from lib.feedback.themes import theme
 from lib.feedback.thread import Thread, Unit, cached_stems, is_generic
 
+MIN_TERMS = 3
+"""Terms that must be left for the ones found in other bullets to be dropped."""
+ENDING_CHARS = 2
+"""Letters that another form of a term may be longer than it."""
 SAME_MEANING = 0.7
 """Retriever score of a single term from which a sentence says the same in another word."""
 
@@ -72,17 +76,23 @@ def kind_cues(thread: Thread) -> int | None:
     return distinct(thread.units, pattern) if pattern else None
 
 
-def own_terms(question: Question) -> dict[str, str]:
-    """Stem and word of each distinctive term of the bullet or requirement behind a built question."""
+def own_terms(question: Question, bullets: Sequence[Bullet] = ()) -> dict[str, str]:
+    """Stem and word of each distinctive term of the bullet or requirement behind a built question.
+
+    A term that stands in two other bullets as well (in a forecaster's resume: 'forecast') does not tell them apart.
+    """
     behind = f"{question.source} {question.requirement} {question.skill}"
     terms = {stem(w): w for w in words(behind) if w not in STOPWORDS and len(w) > 2}
-    return {s: w for s, w in terms.items() if not is_generic(s) and s not in COMMON_STEMS and not s[0].isdigit()}
+    terms = {s: w for s, w in terms.items() if not is_generic(s) and s not in COMMON_STEMS and not s[0].isdigit()}
+    others = [cached_stems(b.text) for b in bullets if b.text != question.source]
+    rare = {s: w for s, w in terms.items() if sum(s in other for other in others) < 2}
+    return rare if len(rare) >= MIN_TERMS else terms
 
 
-def shared_terms(thread: Thread) -> tuple[str, ...]:
+def shared_terms(thread: Thread, bullets: Sequence[Bullet] = ()) -> tuple[str, ...]:
     """The distinctive terms of a built question that the answer takes up; for a requirement also sibling skills."""
     said: set[str] = set().union(*(u.stems for u in thread.units)) if thread.units else set()
-    found = tuple(w for s, w in own_terms(thread.question).items() if has_stem(said, s))
+    found = tuple(w for s, w in own_terms(thread.question, bullets).items() if _taken_up(said, s))
     return found or _neighbours(thread)
 
 
@@ -93,14 +103,23 @@ def reworded_terms(thread: Thread, shared: Sequence[str], retriever: Retriever) 
     return tuple(w for w in others if _in_other_words(w, texts, retriever))
 
 
+def _taken_up(said: Set[str], term: str) -> bool:
+    """True for the same stem or another form: 'classifier' and 'classify', but not 'million' and 'millisecond'."""
+    root = term[: max(5, len(term) - 2)]
+    return term in said or (
+        len(term) >= 6 and any(s.startswith(root) and len(s) <= len(term) + ENDING_CHARS for s in said)
+    )
+
+
 def _in_other_words(term: str, texts: Sequence[str], retriever: Retriever) -> bool:
     return any(hit.score >= SAME_MEANING for hit in retriever.rank(term, texts, top_k=1))
 
 
 def _neighbours(thread: Thread) -> tuple[str, ...]:
     """For a requirement, skills of the group of the one asked for: a posting's tool may be answered by its sibling."""
-    if thread.question.origin is not Origin.JOB:
+    question = thread.question
+    if question.origin is not Origin.JOB or question.source != question.requirement:
         return ()
-    asked = {skill_group(s) for s in find_skills(thread.question.requirement)} - {"other"}
+    asked = {skill_group(s) for s in find_skills(question.requirement)} - {"other"}
     told = (s for u in thread.units for s in find_skills(u.text))
     return tuple(dict.fromkeys(s for s in told if skill_group(s) in asked))
