@@ -83,14 +83,15 @@ def _split_inline(lines: Sequence[Line]) -> list[Line]:
 
 
 def _without_heading(part: Part) -> list[Part]:
-    """A header that runs on into bullets (a resume without headings) is cut where its first entry begins."""
+    """A header that runs on into bullets or dated entries (a resume without headings) is cut at its first entry."""
     if part.kind is not None:
         return [part]
     lines = part.lines
     marked = [i for i, x in enumerate(lines) if x.mark and not (is_contact_line(x.plain) or is_place(x.plain))]
-    if not marked:
+    headers = [i for i, x in enumerate(lines[:-1]) if i and dated(x) and not is_contact_line(x.plain)]
+    if not marked and not headers:
         return [part]
-    start = marked[0]
+    start = min(marked[:1] + headers[:1])
     while start and dated(lines[start - 1]):
         start -= 1
     kind = SectionKind.EXPERIENCE if any(dated(x) and not x.mark for x in lines[start:]) else SectionKind.OTHER

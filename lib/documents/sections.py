@@ -155,4 +155,6 @@ def _opens_section(line: Line, part: Part) -> bool:
     """'Languages: German' opens a section after experience, but is a label within skills or education."""
     if part.kind is None:
         return bool(re.match(r"summary|objective|profile|skills", line.text, re.I))
+    if part.kind is SectionKind.EDUCATION and line.gap >= 1.6:
+        return bool(re.match(r"(?:\w+ )?skills", line.text, re.I))
     return part.kind in (SectionKind.EXPERIENCE, SectionKind.LEADERSHIP, SectionKind.PUBLICATIONS)
