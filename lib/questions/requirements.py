@@ -31,8 +31,9 @@ class Wish:
 def wish_of(requirement: Requirement) -> Wish | None:
     """The requirement as something to ask about; None when there is nothing to tell (a licence, a degree, hours)."""
     text = _plain(requirement.text)
-    paper = words.OTHER_DUTIES if requirement.kind is RequirementKind.RESPONSIBILITY else words.FORMAL
-    formal = paper.search(text) is not None or _is_language(requirement)
+    formal = words.OTHER_DUTIES.search(text) is not None or _is_language(requirement)
+    if requirement.kind is not RequirementKind.RESPONSIBILITY:
+        formal = formal or words.FORMAL.search(text) is not None
     text = _salvaged(text) if formal else text
     text = _without_years(_whom(text))
     text = re.split(r"\s+(?:and you|but you|and have lived)\b", text)[0].strip(" ,;.")

@@ -9,8 +9,9 @@ import pytest
 from lib.core.enums import Coverage, Level, Mode, Origin, QuestionKind, RequirementKind
 from lib.core.errors import PlanError
 from lib.core.types import Bullet, Candidate, Job, Plan, Question, Requirement, Resume
+from lib.questions.fit import subject_weights
 from lib.questions.phrases import second_person, shortened
-from lib.questions.select import choose_questions, subject_weights
+from lib.questions.select import choose_questions
 from lib.questions.topics import family_topics, role_fit, topics_of
 from lib.retrieval.lexical import LexicalRetriever
 
@@ -170,7 +171,7 @@ def test_second_person(bullet: str, you: str) -> None:
 
 
 def test_shortened_cuts_at_a_clause() -> None:
-    text = "Migrated the nightly scoring of forty million records to Airflow on Kubernetes, and halved the bill, then left."
+    text = "Migrated the nightly scoring of forty million records to Airflow on Kubernetes, and halved the bill, then"
     assert (
         shortened(text, 100)
         == "Migrated the nightly scoring of forty million records to Airflow on Kubernetes, and halved the bill"
