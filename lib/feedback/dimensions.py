@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from lib.core.enums import Dimension
-from lib.feedback.features import Features, count_numbers
+from lib.feedback.counting import count_numbers
+from lib.feedback.features import Features
 from lib.feedback.levels import Judged, concrete_detail, is_story, upto
 from lib.feedback.relevance import relevance
 from lib.feedback.thread import Unit

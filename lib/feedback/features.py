@@ -11,9 +11,14 @@ from lib.core.enums import Origin, QuestionKind
 from lib.core.protocols import Retriever
 from lib.core.types import Interview
 from lib.feedback import cues, subject
+from lib.feedback.counting import count_numbers, own_actions
 from lib.feedback.keypoints import Reach, credit, reach_all
 from lib.feedback.slots import has_slots, slot_reaches
 from lib.feedback.thread import Thread, Unit, cached_stems, is_generic
+
+MIN_TERMS = 2
+"""Distinctive terms of a bullet or requirement under which their absence says nothing ('clear writing')."""
+MANY_REWORDED = 4
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ class Features:
     overlap: float = 0.0
     theme_words: int = 0
     kind_cues: int | None = None
+    terms: int = 0
     shared: tuple[str, ...] = ()
     reworded: tuple[str, ...] = ()
     order_words: int = 0
@@ -81,7 +87,8 @@ class Features:
     @property
     def unrelated(self) -> bool:
         """True when nothing of the bullet or requirement behind the question comes up, save perhaps by chance."""
-        return self.built and not self.shared and not self.names_skill and len(self.reworded) < 4
+        linked = self.shared or self.names_skill or len(self.reworded) >= MANY_REWORDED
+        return self.built and self.terms >= MIN_TERMS and not linked
 
     @property
     def links(self) -> float:
@@ -167,7 +174,7 @@ def _about_the_question(f: Features, interview: Interview, retriever: Retriever)
     else:
         reaches = reach_all(thread.question, thread.units, retriever)
     shared = subject.shared_terms(thread, interview.resume.bullets) if f.built else ()
-    return replace(
+    about = replace(
         f,
         reaches=reaches,
         on_topic=subject.on_topic(thread, reaches),
@@ -175,43 +182,16 @@ def _about_the_question(f: Features, interview: Interview, retriever: Retriever)
         overlap=subject.overlap(thread),
         theme_words=subject.theme_words(thread),
         kind_cues=subject.kind_cues(thread) if thread.question.kind is QuestionKind.BEHAVIOURAL else None,
+        terms=len(subject.own_terms(thread.question)) if f.built else 0,
         shared=shared,
         reworded=subject.reworded_terms(thread, shared, retriever) if f.built else (),
     )
+    return _without_credit(about) if about.unrelated else about
 
 
-def own_actions(text: str) -> int:
-    """How many checkable past actions the speaker claims as their own ('I profiled it, batched the calls')."""
-    verbs = [m for m in cues.OWN_ACTION.finditer(text) if _is_past(m.group(1))]
-    if all(m.group(1).lower() in cues.SAME_IN_PAST for m in verbs) and not cues.PAST_SIGN.search(text):
-        verbs = []
-    started = len(cues.I_STARTED.findall(text))
-    if not verbs:
-        return started
-    tail = text[verbs[0].end() :]
-    joined = [w for w in (cues.JOINED_ACTION.findall(tail) if "," in text else _bare_actions(tail)) if _is_action(w)]
-    return sum(_is_action(m.group(1)) for m in verbs) + started + min(3, len(joined))
-
-
-def _bare_actions(tail: str) -> list[str]:
-    """Verbs that could carry on an action in speech without commas: not after a word that makes them something else."""
-    spoken = tail.split()
-    return [word for before, word in pairwise(spoken) if before.lower() not in cues.NOT_BEFORE_ACTION]
-
-
-def count_numbers(text: str) -> int:
-    """Figures and number words that measure something; list marks such as '1.' do not count."""
-    marks = len(cues.LIST_MARK.findall(text))
-    return max(0, len(cues.NUMBER.findall(text)) - marks)
-
-
-def _is_past(word: str) -> bool:
-    word = word.lower()
-    return word in cues.PAST_IRREGULAR or (len(word) > 4 and word.endswith("ed") and not word.endswith("eed"))
-
-
-def _is_action(word: str) -> bool:
-    return _is_past(word) and word.lower() not in cues.VAGUE_VERBS
+def _without_credit(f: Features) -> Features:
+    """Statements of the asked kind about another subject are no key points and no position on the question."""
+    return replace(f, on_topic=(), reaches=tuple(Reach(r.point, 0.0, None) for r in f.reaches))
 
 
 def _with(units: Sequence[Unit], test: Callable[[str], object]) -> tuple[Unit, ...]:
@@ -238,7 +218,7 @@ def _names(units: Sequence[Unit], known: Sequence[str]) -> tuple[str, ...]:
     for unit in units:
         for match in cues.NAMED.finditer(unit.text):
             name = match.group()
-            if name not in cues.NOT_NAMES and name.lower() not in {f.lower() for f in found}:
+            if name not in cues.NOT_NAMES and not any(name.lower() in f.lower().split() for f in found):
                 found.setdefault(name)
     return tuple(found)
 

@@ -10,7 +10,7 @@ from lib.feedback.thread import LIST_SHARE, Thread, function_word_share
 LIST_FLOOR_WORDS = 12
 NO_FIVE = 4.4
 """The highest level that is still rounded to four."""
-OFF_TURN, DECLINED_TURN = 0.6, 0.6
+TURN_COST = 0.6
 """What each off-topic turn costs relevance, and each declined one substance, beside turns that answer."""
 MAX_COST = 1.2
 _D = Dimension
@@ -29,8 +29,8 @@ def capped(judged: dict[Dimension, Judged], features: Features) -> dict[Dimensio
     if thread.off_topic:
         levels[_D.RELEVANCE] = min(levels[_D.RELEVANCE], 2.0)
     elif thread.units:
-        levels[_D.RELEVANCE] = _less(levels[_D.RELEVANCE], OFF_TURN * len(thread.off_turns))
-        levels[_D.SUBSTANCE] = _less(levels[_D.SUBSTANCE], DECLINED_TURN * len(thread.declined_turns))
+        levels[_D.RELEVANCE] = _less(levels[_D.RELEVANCE], TURN_COST * len(thread.off_turns))
+        levels[_D.SUBSTANCE] = _less(levels[_D.SUBSTANCE], TURN_COST * len(thread.declined_turns))
     levels[_D.SUBSTANCE] = min(levels[_D.SUBSTANCE], levels[_D.RELEVANCE] + 1)
     limits = _LIST if is_word_list(thread) else _limits(levels[_D.RELEVANCE], features)
     return {d: min(level, limits.get(d, 5.0)) for d, level in levels.items()}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from lib.core.enums import Dimension
 from lib.core.report import QuestionReport, RequirementOutcome
 from lib.core.types import Interview, Question, Requirement
-from lib.feedback.features import count_numbers, own_actions
+from lib.feedback.counting import count_numbers, own_actions
 from lib.feedback.thread import Unit, cached_stems, is_generic, read_thread
 
 ANSWERED = "answered with evidence"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from lib.core.enums import Dimension
 from lib.feedback.features import Features
 from lib.feedback.levels import Judged, is_story, to_level
-from lib.feedback.limits import NO_FIVE, is_word_list
+from lib.feedback.limits import NO_FIVE, TURN_COST, is_word_list
 from lib.feedback.rubric import anchor
 
 APPROXIMATE = "Correctness is only approximated: this looks for expected points, it does not check that they are true."
 _D = Dimension
+_CHARGED = {
+    _D.RELEVANCE: "Lower, because part of the thread was about something else.",
+    _D.SUBSTANCE: "Lower, because a part of the question was declined.",
+}
+SIDE_LEVEL = 3
+"""Relevance up to which the other dimensions are held down."""
 _FIVE_NEEDS = {
     _D.RELEVANCE: "clear signs of what the question is after, and no part that strays",
     _D.SUBSTANCE: "most key points, or actions with a measured result, and the reason for them",
@@ -22,43 +26,39 @@ _FIVE_NEEDS = {
 
 
 def reason(dimension: Dimension, value: int, judged: Judged, relevance: int, f: Features) -> str:
-    """Why this level; `judged` is what was found before the limits, `relevance` the level of that dimension."""
-    parts = [anchor(dimension, value, f.thread.question.kind)]
+    """Why this level; `judged` is what was found before the limits, `relevance` the level of that dimension.
+
+    A level that was held down is not described by its anchor, so the reason for holding it stands in its place.
+    """
+    parts = [_held(dimension, value, judged, relevance, f) or anchor(dimension, value, f.thread.question.kind)]
     if judged.found:
         parts.append(f"Found: {'; '.join(judged.found)}.")
     if judged.missing:
         parts.append(f"Missing: {'; '.join(judged.missing)}.")
-    parts += _held_down(dimension, value, judged, relevance, f)
+    if _is_charged(dimension, f):
+        parts.append(_CHARGED[dimension])
+    elif value == to_level(NO_FIVE) and to_level(judged.level) > value and relevance > SIDE_LEVEL:
+        parts.append(f"A 5 needs {_FIVE_NEEDS[dimension]}.")
     if dimension is _D.SUBSTANCE:
         parts.append(APPROXIMATE)
     return " ".join(parts)
 
 
-def _held_down(dimension: Dimension, value: int, judged: Judged, relevance: int, f: Features) -> Iterator[str]:
-    """What took the level below the sum of what was found."""
+def _held(dimension: Dimension, value: int, judged: Judged, relevance: int, f: Features) -> str:
+    """What took the level below what was found, '' when nothing did."""
     if is_word_list(f.thread):
-        yield "It reads like a list of terms, so its terms do not count as points made."
-        return
-    cost = _cost_of_turns(dimension, f)
-    if cost:
-        yield cost
-    elif to_level(judged.level) <= value:
-        return
-    elif dimension is not _D.RELEVANCE and relevance <= 3:
-        yield f"Held at {value}, because relevance is {relevance}: {_why_little_counts(f)}."
-    elif value == to_level(NO_FIVE):
-        yield f"A 5 needs {_FIVE_NEEDS[dimension]}."
-
-
-def _cost_of_turns(dimension: Dimension, f: Features) -> str:
-    if dimension is _D.RELEVANCE and f.thread.off_turns and not f.thread.off_topic:
-        return "Lower, because part of the thread was about something else."
-    if dimension is _D.SUBSTANCE and f.thread.declined_turns:
-        return "Lower, because a part of the question was declined."
-    return ""
-
-
-def _why_little_counts(f: Features) -> str:
+        return "It reads like a list of terms, so its terms do not count as points made."
+    charged = TURN_COST if _is_charged(dimension, f) else 0.0
+    if dimension is _D.RELEVANCE or relevance > SIDE_LEVEL or to_level(judged.level - charged) <= value:
+        return ""
     if is_story(f.thread.question.kind) and not f.anchored:
-        return "what is told belongs to no particular case"
-    return "good points to another question count little here"
+        return f"Held at {value}, because what is told belongs to no particular case."
+    return f"Held at {value}, because relevance is {relevance}: what answers another question counts little here."
+
+
+def _is_charged(dimension: Dimension, f: Features) -> bool:
+    """True when turns that did not answer lowered this dimension."""
+    if f.thread.off_topic:
+        return False
+    turns = {_D.RELEVANCE: f.thread.off_turns, _D.SUBSTANCE: f.thread.declined_turns}
+    return bool(turns.get(dimension))

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from lib.core.enums import QuestionKind
 from lib.core.text import STOPWORDS, words
 from lib.core.types import Bullet, Passage
-from lib.feedback.features import Features, count_numbers
+from lib.feedback.counting import count_numbers
+from lib.feedback.features import Features
 from lib.feedback.levels import is_story
 from lib.feedback.thread import Unit, is_generic
 

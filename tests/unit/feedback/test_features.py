@@ -1,6 +1,7 @@
 import pytest
 
-from lib.feedback.features import Features, count_numbers, extract, own_actions
+from lib.feedback.counting import count_numbers, own_actions
+from lib.feedback.features import Features, extract
 from lib.feedback.thread import read_thread
 from lib.retrieval.lexical import LexicalRetriever
 from tests.unit.feedback.samples import FASTER, HASH_ANSWER, HASH_MAP, STORY, interview
