@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from lib.core.types import Contact
@@ -22,6 +23,8 @@ _LINK = re.compile(
     r"|nl|it|pt|br|example|github\.io)(?:/[^\s|•·,;<>()]{0,200})?)(?![\w@])"
 )
 _NO_NAME = re.compile(r"curriculum|resum[eé]|\bcv\b|@|\d|https?:|www\.|[:;|/]|\.com\b", re.I)
+# Searches are kept to what can be a line of contact data: some of the patterns take quadratic time on long ones.
+_WIDEST, _MOST_LINES = 300, 60
 _SMALL = frozenset("de da di du la le van von der den del dos das bin al el ter y e".split())
 _LABEL = re.compile(r"^(?:location|address|based in|lives in|city)\s*:?\s*", re.I)
 _SEPARATOR = re.compile(r"\s{3,}|\s*[|•·●▪◦⋄∙‖]\s*|\s+[–—-]\s+|\s{2,}")
@@ -32,8 +35,9 @@ def contact_of(header: Sequence[Line], everything: Sequence[Line]) -> Contact:
 
     E-mail, phone and links are looked for in the header first, then in all lines (a footer, a sidebar).
     """
+    header = [replace(line, text=line.text[:_WIDEST]) for line in header[:_MOST_LINES]]
     head = [tidy(line.text) for line in header]
-    every = [tidy(line.text) for line in everything]
+    every = [tidy(line.text[:_WIDEST]) for line in everything]
     return Contact(
         name=name_of(header),
         email=_email(head) or _email(every),
@@ -45,6 +49,7 @@ def contact_of(header: Sequence[Line], everything: Sequence[Line]) -> Contact:
 
 def is_contact_line(text: str) -> bool:
     """Whether a line is made of contact data."""
+    text = text[:_WIDEST]
     return bool(_EMAIL.search(text) or _LINK.search(text) or _phone([text]))
 
 
@@ -109,14 +114,12 @@ def _links(texts: Sequence[str]) -> tuple[str, ...]:
 def _location(header: Sequence[Line]) -> str:
     texts = [re.sub(r" {3,}", " | ", line.text) for line in header]
     wrapped = [f"{a[:-1]}{b}" if a.endswith("-") and b[:1].islower() else f"{a} {b}" for a, b in pairwise(texts)]
-    for text in (*texts, *wrapped):
+    for number, text in enumerate((*texts, *wrapped)):
+        around = wrapped[max(0, number - 1) : number + 1]
         for part in _SEPARATOR.split(text):
             part = _LABEL.sub("", tidy(part)).strip(" ,;")
-            lone = "," not in part and any(part in w and _before(w, part).rstrip().endswith(",") for w in wrapped)
+            # 'Spain' alone is the end of 'Valencia,' on the line before.
+            lone = "," not in part and any(re.search(rf",\s*{re.escape(part)}", w) for w in around)
             if part and len(part) < 80 and not _EMAIL.search(part) and not lone and is_place(part):
                 return part
     return ""
-
-
-def _before(text: str, part: str) -> str:
-    return text[: text.index(part)]

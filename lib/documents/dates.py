@@ -32,6 +32,9 @@ _RANGE = re.compile(
 )
 
 
+_LONGEST = 400
+
+
 @dataclass(frozen=True)
 class Dates:
     """Dates found in a text: `raw` is `text[begin:stop]`; `start` and `end` as in `Entry`."""
@@ -46,9 +49,12 @@ class Dates:
 def find_dates(text: str) -> Dates | None:
     """The last date or range of dates in `text`, None when there is none.
 
-    A single date is an end (a degree, 'Expected May 2026') unless 'since' or 'from' stands before it.
+    Texts longer than a line hold no dates of an entry and are not searched. A single date is an end (a degree,
+    'Expected May 2026') unless 'since' or 'from' stands before it.
     """
     found = None
+    if len(text) > _LONGEST:
+        return None
     for match in _RANGE.finditer(text):
         dates = _read(match)
         if found is None or dates.start or not found.start:

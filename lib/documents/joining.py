@@ -57,6 +57,8 @@ _SUFFIXES = re.compile(
     r"|izing|ise|ised|ising|ate|ated|ates|ating|ful|less|ship|ships|ward|wards|hood|dom|ture|tures|ture|age|ages|ary"
     r"|ory|ure|ures|ent|ents|ant|ants|cy|ty|ry|ble|ple|tle|cal|nal|tic|tics|cation|cations|mentation|bility)\b"
 )
+_LONGEST_WORD = 80
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN = re.compile(r"([^\W_][\w'’+/-]*)[-‐]$")
 
 
@@ -76,6 +78,11 @@ def _words() -> tuple[frozenset[str], frozenset[str]]:
     return words, frozenset(stem(word) for word in words)
 
 
+def _broken(text: str) -> re.Match[str] | None:
+    """The word before a hyphen at the end of a line."""
+    return _BROKEN.search(text.rstrip()[-_LONGEST_WORD:])
+
+
 def _known(word: str) -> bool:
     words, stems = _words()
     return word in words or (len(word) > 5 and stem(word) in stems)
@@ -87,10 +94,10 @@ def hyphens_of(texts: Sequence[str], hyphenates: bool) -> Hyphens:
     plain: set[str] = set()
     broken = False
     for before, text, after in zip(["", *texts], texts, [*texts[1:], ""], strict=False):
-        tail = re.sub(r"^\S+", "", text) if _BROKEN.search(before.rstrip()) else text
-        for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*(?!\S*[-‐]$)", tail.lower()):
+        tail = re.sub(r"^\S+", "", text) if _broken(before) else text
+        for word in _WORD.findall(re.sub(r"(?<!\S)\S{1,80}[-‐]$", "", tail.lower())):
             (compounds if "-" in word else plain).add(word)
-        match, rest = _BROKEN.search(text.rstrip()), re.match(r"[^\W\d_]+", after)
+        match, rest = _broken(text), re.match(r"[^\W\d_]+", after)
         if match and rest and rest.group().islower() and len(match.group(1)) > 1:
             left, right = match.group(1).lower(), rest.group()
             cut = _known(left + right) or (_SUFFIXES.fullmatch(right) and not _known(left))
@@ -110,13 +117,14 @@ def join(texts: Iterable[str], hyphens: Hyphens) -> str:
 def _append(head: str, tail: str, hyphens: Hyphens) -> str:
     if head.endswith("\u00ad"):
         return head[:-1] + tail
-    match = _BROKEN.search(head)
+    match = _BROKEN.search(head, max(0, len(head) - _LONGEST_WORD))
     word = re.match(r"[^\W_]+(?:-[^\W_]+)*", tail)
     if match and word:
         keep = _keeps_hyphen(match.group(1).lower(), word.group(), hyphens)
         return head + tail if keep else head[:-1] + tail
     # Browsers break after a slash or dash that has no space around it, and some before a dash.
-    if (re.search(r"\w[/—–]$", head) and re.match(r"\w", tail)) or (re.match(r"[—]\w", tail) and head[-1:].isalnum()):
+    opens = re.search(r"\w[/—–]$", head[-2:]) and re.match(r"\w", tail)
+    if opens or (re.match(r"—\w", tail) and head[-1:].isalnum()):
         return head + tail
     return f"{head} {tail}"
 

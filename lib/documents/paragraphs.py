@@ -183,7 +183,7 @@ def _bullet_goes_on(group: Sequence[Line], line: Line, ahead: Sequence[Line], st
         if last.text.endswith((".", "!", "?")) or line.bold or _header_ahead(line, ahead, style):
             return False
         return not early(last, line) or (first.x0 - first.mark_x > 0.5 * line.size and abs(line.x0 - first.x0) < 1)
-    wide = max(1.3 * max(style.pitch, min((x.gap for x in group[1:]), default=style.pitch)), 1.4)
+    wide = max(1.3 * max(style.pitch, min((x.gap for x in group[-8:][1:]), default=style.pitch)), 1.4)
     if line.gap > wide:
         return _lower(line) and line.gap < 1.6 * wide and not early(last, line)
     if _lower(line) or _open(last):
@@ -227,7 +227,7 @@ def _text_goes_on(group: Sequence[Line], line: Line, style: Style) -> bool:
         return False
     if (last.page, last.block) != (line.page, line.block):
         return _lower(line) or not (last.text.endswith((".", "!", "?")) or early(last, line))
-    usual = min((x.gap for x in group[1:]), default=style.pitch)
+    usual = min((x.gap for x in group[-8:][1:]), default=style.pitch)
     if line.gap > (1.3 if _lower(line) else 1.1) * max(usual, min(style.pitch, 1.4)):
         return False
     if line.x0 > last.x0 + 0.6 * line.size and len(group) == 1:
