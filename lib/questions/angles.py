@@ -18,7 +18,7 @@ cut halv doubl tripl trebl reduc increas improv rais lower sav grew grow boost s
 _PROJECTS = """
 built build design develop creat introduc launch mov migrat wrote automat rebuil redesign replac implement establish
 founded cut reduc increas improv rais lower sav grew fine-tun deploy convinc organis organiz restructur rewr refactor
-consolidat integrat roll ship pilot plan negotiat won simplif standardis standardiz split port optimis optimiz analys
+consolidat integrat roll ship pilot plan negotiat simplif standardis standardiz split port optimis optimiz analys
 analyz research prototyp publish produc made turn fix digitis digitiz overhaul cod draft devis model convert upgrad
 transform revis extend add invent
 """
