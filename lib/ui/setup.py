@@ -13,6 +13,8 @@ from lib.ui.setup_resume import guarded, keep_typing
 from lib.ui.state import bound
 
 STEPS = ("Resume", "Job", "You", "Interview")
+SHOWN_FIRST = 6
+"""Requirements that the coverage shows before the rest is unfolded."""
 _WHY = "Optional. Used only to address you and in your report; it stays on this machine."
 
 
@@ -89,9 +91,13 @@ def coverage_table(form: state.SetupForm) -> None:
         f"{n[Coverage.NOT_SHOWN]} not shown. Found by {services.retriever().name} search. "
         f"{len(form.job.boilerplate)} lines about benefits, the company and legal matters were left out."
     )
-    with st.container(border=True, height=460 if len(rows) > 6 else "content"):
-        for row in rows:
+    with st.container(border=True):
+        for row in rows[:SHOWN_FIRST]:
             st.markdown(_requirement(row))
+    if len(rows) > SHOWN_FIRST:
+        with st.expander(f"{len(rows) - SHOWN_FIRST} more requirements"):
+            for row in rows[SHOWN_FIRST:]:
+                st.markdown(_requirement(row))
 
 
 _BADGE = {
