@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from lib.core.errors import GreenroomError, ModelDamaged, ModelMissing
+from lib.retrieval.calibrate import fit_scoring
 from lib.retrieval.dataset import KINDS, SPLITS, Pair, data_sha256, read_pairs
 from lib.retrieval.encoder import OnnxEncoder
 from lib.retrieval.manifest import MANIFEST_FILE
@@ -38,20 +39,30 @@ def base_outcomes(models: Path, folder: Path | None, pairs: tuple[Pair, ...], sp
     """
     built = folder or models / BASE_VERSION
     if (built / MANIFEST_FILE).is_file():
-        scoring = OnnxEncoder(built).manifest.scoring
-        found = encoder_outcomes(
-            BASE, OnnxEncoder(built), pairs, own_weight=scoring.job_weight, pool_weight=scoring.pool_weight
-        )
+        encoder = OnnxEncoder(built)
+        # The base gets its own weights of the posting, fitted on dev as those of a trained version are.
+        scoring = fit_scoring(encoder, read_pairs("dev"))
+        found = encoder_outcomes(BASE, encoder, pairs, own_weight=scoring.job_weight, pool_weight=scoring.pool_weight)
         return found, "measured now"
+    if split != "test":
+        raise ModelMissing(f"No base to compare with on {split}: python -m lib.retrieval.export --base-version")
+    return recorded_base(models), "as recorded, not measured now"
+
+
+def recorded_base(models: Path) -> list[Outcome]:
+    """The base's ranks on test as they were recorded.
+
+    Raises:
+        ModelMissing: there is no record.
+        ModelDamaged: it belongs to other pairs.
+    """
     path = models / BASE_RANKS
-    if split != "test" or not path.is_file():
-        raise ModelMissing(
-            f"There is no base to compare with on {split}: python -m lib.retrieval.export --base-version"
-        )
+    if not path.is_file():
+        raise ModelMissing(f"There is no {BASE_RANKS}: python -m lib.retrieval.export --base-version")
     recorded = json.loads(path.read_text(encoding="utf-8"))
     if recorded["data_sha256"] != data_sha256():
         raise ModelDamaged(f"{BASE_RANKS} was recorded on other pairs: build the base and measure again.")
-    return [Outcome(**{**o, "ranks": tuple(o["ranks"])}) for o in recorded["outcomes"]], "as recorded, not measured now"
+    return [Outcome(**{**o, "ranks": tuple(o["ranks"])}) for o in recorded["outcomes"]]
 
 
 def record_base(found: Sequence[Outcome], models: Path) -> None:

@@ -31,6 +31,7 @@ from lib.retrieval.export import adapter_of, base_stated, merged_model, write_gr
 from lib.retrieval.manifest import ADAPTER_FILE, CARD_FILE, Manifest, file_sha256, write_manifest
 from lib.retrieval.outcomes import Outcome, encoder_outcomes, summary
 from lib.retrieval.registry import MODELS, register
+from lib.retrieval.tracking import require_mlflow, track
 from lib.retrieval.training import Epoch, Recipe, fine_tune, measure, quiet_threads
 
 Adapter = dict[str, NDArray[np.float16]]
@@ -131,14 +132,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     recipe = Recipe(**{n: v for n, v in vars(given).items() if n in names}, targets=tuple(given.targets))
     quiet_threads(given.threads)
     try:
+        if given.track:
+            require_mlflow()
         base = find_base(given.base)
         models, training = run(base, recipe, given.seeds)
         if given.dry or recipe.tune != "lora":
             return 0
         adapter = average([adapter_of(m) for m in models])
         print(_line(-1, measure(merged_model(base, adapter), read_pairs("dev"), recipe.query, 0, None)), "(as written)")
-        write_version(base, given.version, adapter, training, given.models)
+        manifest = write_version(base, given.version, adapter, training, given.models)
         register(given.version, given.models)
+        if given.track:
+            print(f"MLflow run {track(manifest, given.models / given.version)}")
     except GreenroomError as error:
         print(error.user_message, file=sys.stderr)
         return 1
@@ -156,6 +161,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--models", type=Path, default=MODELS, help="where versions are kept")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    parser.add_argument("--track", action="store_true", help="log the run to var/mlflow.db")
     parser.add_argument("--dry", action="store_true", help="print the epochs, write nothing")
     parser.add_argument("--tune", choices=("lora", "full", "head"), default=default.tune)
     parser.add_argument("--query", choices=("question", "job+question"), default=default.query)

@@ -1,0 +1,73 @@
+"""Training runs in MLflow, on this machine only: parameters, loss curve, figures, manifest and card.
+
+    python -m lib.retrieval.train --version greenroom-2 --track
+    mlflow ui --backend-store-uri sqlite:///var/mlflow.db
+
+For training only (models/requirements.txt); the app reads `models/registry.json` and never imports MLflow.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from pathlib import Path
+from typing import Any
+
+from lib.core.errors import RetrieverError
+from lib.retrieval.manifest import CARD_FILE, MANIFEST_FILE, Manifest
+
+VAR = Path(__file__).resolve().parents[2] / "var"
+EXPERIMENT = "retriever"
+
+
+def require_mlflow() -> None:
+    """Raise RetrieverError when MLflow is not installed; called before training, not after it."""
+    if importlib.util.find_spec("mlflow") is None:
+        raise RetrieverError("--track needs MLflow: pip install -r models/requirements.txt, or train without it.")
+
+
+def track(manifest: Manifest, folder: Path, var: Path = VAR) -> str:
+    """Log a version that was just written; the id of its (first) run.
+
+    Args:
+        manifest: of the version; one run is logged for each seed.
+        folder: where its manifest and card are.
+        var: holds mlflow.db and the artifacts.
+    """
+    # Before the import: it looks up a telemetry host otherwise.
+    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    import mlflow
+
+    var.mkdir(parents=True, exist_ok=True)
+    mlflow.set_tracking_uri(f"sqlite:///{(var / 'mlflow.db').resolve()}")
+    if mlflow.get_experiment_by_name(EXPERIMENT) is None:
+        mlflow.create_experiment(EXPERIMENT, artifact_location=(var / "mlflow").resolve().as_uri())
+    mlflow.set_experiment(EXPERIMENT)
+    ids = []
+    for run in manifest.training["runs"]:
+        with mlflow.start_run(run_name=f"{manifest.version} seed {run['seed']}") as started:
+            mlflow.log_params(parameters(manifest, run["seed"]))
+            for epoch in run["epochs"]:
+                values = {k: v for k, v in epoch.items() if k != "epoch" and v is not None}
+                mlflow.log_metrics(values, step=epoch["epoch"])
+            mlflow.log_metrics(figures(manifest))
+            for name in (MANIFEST_FILE, CARD_FILE):
+                mlflow.log_artifact(str(folder / name))
+            ids.append(str(started.info.run_id))
+    return ids[0]
+
+
+def parameters(manifest: Manifest, seed: int) -> dict[str, Any]:
+    """What decided a run, flat: recipe, seed, base, data."""
+    recipe = {k: " ".join(v) if isinstance(v, list | tuple) else v for k, v in manifest.training["recipe"].items()}
+    return {**recipe, "seed": seed, "base": manifest.base["name"], "data_sha256": manifest.data_sha256[:16]}
+
+
+def figures(manifest: Manifest) -> dict[str, float]:
+    """Test figures by task: 'own_hit_at_1' and so on ('@' is not allowed in a metric's name)."""
+    return {
+        f"{task}_{name}": value["mean"]
+        for task, values in manifest.metrics.items()
+        if task != "forms"
+        for name, value in values.items()
+    }
