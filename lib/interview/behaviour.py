@@ -30,6 +30,7 @@ def classify(
     asked_move: Move,
     retriever: Retriever,
     seconds: float | None = None,
+    trade: frozenset[str] = frozenset(),
 ) -> Verdict:
     """Judge what `answer` does with the question (and with `prompt`, the follow-up put last), not how good it is.
 
@@ -40,11 +41,12 @@ def classify(
         asked_move: why the prompt was said; short answers to follow-ups can be enough.
         retriever: tells a relevant answer from one about something else where words alone do not.
         seconds: time from prompt to submission, None when not known.
+        trade: stems of the candidate's own work and of the job (`signals.trade_of`).
     """
     text = plain(answer)
     found = scope.injections(text)
     rest_text = scope.blanked(text, found)
-    signals = Signals(rest_text, question, prompt, asked_move in FOLLOW_UP_MOVES)
+    signals = Signals(rest_text, question, prompt, asked_move in FOLLOW_UP_MOVES, trade)
     verdict = _judge(Case(signals, asked_move, retriever, seconds), answer)
     if not found:
         return replace(verdict, rest=verdict.behaviour)

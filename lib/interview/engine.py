@@ -28,6 +28,7 @@ from lib.interview.events import ScoreThread as ScoreThread
 from lib.interview.events import Skip as Skip
 from lib.interview.events import Step as Step
 from lib.interview.events import Stop as Stop
+from lib.interview.signals import trade_of
 
 NOT_SCORED = frozenset({Behaviour.CONTROL, Behaviour.CONFUSED})
 """Answers that are requests to the interviewer: there is nothing in them to judge."""
@@ -88,6 +89,7 @@ def _answered(interview: Interview, answer: Answer, retriever: Retriever | None)
         asked_move=_asked_move(attempt),
         retriever=retriever,
         seconds=answer.seconds,
+        trade=trade_of(interview),
     )
     turn = replace(turn, answer=answer, behaviour=verdict.behaviour, cue=verdict.cue)
     interview = replace(interview, turns=(*interview.turns[:-1], turn))
@@ -113,6 +115,7 @@ def _react(interview: Interview, turn: Turn, verdict: Verdict, retriever: Retrie
         retriever=retriever,
         seed=interview.plan.seed,
         spoken=frozenset(t.prompt for t in interview.turns),
+        trade=trade_of(interview),
     )
     move = policy.decide(
         question.kind, verdict.rest, attempt, interview.plan, control=verdict.control, missing=aim is not None

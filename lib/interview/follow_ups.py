@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from random import Random
@@ -15,12 +15,16 @@ from lib.core.protocols import Retriever
 from lib.core.text import content_stems, sentences, words
 from lib.core.types import KeyPoint, Question, Turn
 from lib.interview import cues, statements
-from lib.interview.signals import coverage
+from lib.interview.signals import Signals, coverage, plain, topic
 
 REACHED = 0.5
 """Share of a phrasing's content words, in one answer or over the thread, from which a key point counts as reached."""
+CONNECT = "connect"
+"""Target of the follow-up that ties an answer without a link to the question back to it."""
 NEAR = 0.75
 """The retriever's score of a phrasing in a sentence of the answers from which the point counts as reached."""
+ENOUGH_TO_TELL = 8
+"""Content words from which answers can be said to share nothing with a question."""
 LONG_STORY = 35
 """Words from which a story is taken to hold its own beginning."""
 
@@ -34,6 +38,7 @@ _PRESENT = frozenset({"number", "decision", "result", "example", "trade_off", "l
 class Texts:
     """The generic follow-ups, hints and narrowings in `follow_ups.json`."""
 
+    connect: tuple[str, ...]
     slots: dict[str, tuple[str, ...]]
     slot_hints: dict[str, str]
     kind_hints: dict[str, str]
@@ -54,6 +59,7 @@ def texts() -> Texts:
     """The generic texts, read once."""
     data = json.loads(Path(__file__).with_name("follow_ups.json").read_text(encoding="utf-8"))
     return Texts(
+        connect=tuple(data["connect"]),
         slots={name: tuple(lines) for name, lines in data["slots"].items()},
         slot_hints=data["slot_hints"],
         kind_hints=data["kind_hints"],
@@ -70,6 +76,7 @@ def pick(
     retriever: Retriever,
     seed: int,
     spoken: frozenset[str] = frozenset(),
+    trade: frozenset[str] = frozenset(),
 ) -> FollowUp | None:
     """The follow-up most worth asking, None when nothing sensible is missing.
 
@@ -80,6 +87,7 @@ def pick(
         retriever: decides between key points that are equally far away by words.
         seed: the plan's; chooses among generic variants.
         spoken: prompts put earlier in the interview, for which another variant is chosen if there is one.
+        trade: stems of the candidate's own work and of the job (`signals.trade_of`).
     """
     asked = {turn.target for turn in thread if turn.target}
     said = {turn.prompt for turn in thread} | spoken
@@ -88,16 +96,35 @@ def pick(
         found = _slot(question, "own_part", said, seed)
         if found:
             return found
-    points = missing_points(question, answers, retriever)
-    for point in points:
+    linked = connected(question, joined, trade)
+    if not linked and CONNECT not in asked:
+        lines = [line.format(question=question.text) for line in texts().connect]
+        Random(f"{seed}:{question.id}").shuffle(lines)
+        return FollowUp(CONNECT, next((line for line in lines if line not in said), lines[0]))
+    for point in missing_points(question, answers, retriever) if linked else ():
         if point.name not in asked and point.follow_up and point.follow_up not in said:
             return FollowUp(point.name, point.follow_up)
     for slot in _slots(question):
         if slot not in asked and not _has(slot, joined):
-            found = _slot(question, slot, said, seed)
+            found = _slot(question if linked else replace(question, follow_ups=()), slot, said, seed)
             if found:
                 return found
     return None
+
+
+def connected(question: Question, answers: str, trade: frozenset[str] = frozenset()) -> bool:
+    """False when the answers share nothing with the question, its key points and what good answers to it speak of.
+
+    Then a follow-up that takes an answer for granted ('How would the one who gave it have put it?') would miss. To a
+    question about the candidate's own work anything of their trade is an answer.
+    """
+    signals = Signals(plain(answers), question, "", follow_up=False)
+    apart = question.kind in (QuestionKind.OPENING, QuestionKind.CLOSING) or not question.key_points
+    if apart or len(signals.stems) < ENOUGH_TO_TELL:
+        return True
+    asked = frozenset(content_stems(question.text)) - cues.stems_of("general")
+    subject = topic(question) | (trade if statements.own_work(question) else frozenset())
+    return bool(signals.stems & (asked | subject - cues.stems_of("common"))) or signals.reached > 0
 
 
 def missing_points(question: Question, answers: Sequence[str], retriever: Retriever) -> list[KeyPoint]:
@@ -149,7 +176,7 @@ def hint(question: Question, target: str = "") -> str:
 
 
 def _slots(question: Question) -> tuple[str, ...]:
-    if question.kind is QuestionKind.TECHNICAL and question.origin is Origin.RESUME:
+    if question.kind is QuestionKind.TECHNICAL and (question.origin is Origin.RESUME or statements.own_work(question)):
         return ("decision", "number", "own_part", "trade_off", "result")
     own = tuple(slot for slot, _ in question.follow_ups)
     general = texts().kind_slots[question.kind]

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from lib.core.enums import Behaviour, Coaching, Move, QuestionKind
 from lib.core.types import Interview, Question, Turn
-from lib.interview import follow_ups, personas, terms
+from lib.interview import cues, follow_ups, personas, terms
 from lib.interview.follow_ups import FollowUp
+from lib.interview.signals import topic
 
 _NO_QUESTION = frozenset({Move.REPEAT, Move.HINT, Move.CLARIFY, Move.REDIRECT, Move.STAY})
 """Moves whose prompt is no question of its own, or the main one with words around it."""
@@ -50,7 +51,7 @@ def speak(interview: Interview, turn: Turn, move: Move, aim: FollowUp | None) ->
     term = _term(interview, turn)
     if move is Move.FOLLOW_UP and aim:
         line = personas.say(interview, interview.plan.persona, "follow_up", term=term, figure=_figure(turn))
-        return Spoken(line.whole, aim.text, aim.target)
+        return Spoken(line.first if aim.target == follow_ups.CONNECT else line.whole, aim.text, aim.target)
     if move is Move.REPEAT:
         line = personas.say(interview, interview.plan.persona, "repeat")
         open_turn = repeated(interview.attempts(turn.question_index)[-1])
@@ -136,7 +137,8 @@ def _term(interview: Interview, turn: Turn) -> str:
         return ""
     question = question_of(interview, turn)
     skills = (question.skill, *interview.candidate.stack, *interview.resume.skills, *interview.job.skills)
-    return terms.salient(turn.answer.text, [s for s in dict.fromkeys(skills) if s])
+    about = topic(question, turn.prompt) - cues.stems_of("common")
+    return terms.salient(turn.answer.text, [s for s in dict.fromkeys(skills) if s], about)
 
 
 def _figure(turn: Turn) -> str:

@@ -62,7 +62,8 @@ def say(interview: Interview, persona: Persona, occasion: str, **fill: str) -> L
     heard = [text for turn in interview.turns for text in (turn.prompt, turn.reply) if text]
     ages = {half: _last_heard(half, heard) for halves in usable for half in halves if half}
     pairs = list(usable) + [(a, b) for a, _ in usable for _, b in usable if b and (a, b) not in usable]
-    best = min(enumerate(pairs), key=lambda item: (_worn(item[1], ages), item[0] >= len(usable), item[0]))[1]
+    wholes = {pair: _last_heard(" ".join(pair).strip(), heard) for pair in pairs}
+    best = min(enumerate(pairs), key=lambda item: (wholes[item[1]], _worn(item[1], ages), item[0] >= len(usable)))[1]
     return Line(*(_SLOT.sub(lambda slot: fill[slot[1]], half) for half in best))
 
 

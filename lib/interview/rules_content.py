@@ -6,7 +6,7 @@ import re
 
 from lib.core.enums import Behaviour, QuestionKind
 from lib.core.text import content_stems
-from lib.interview import cues
+from lib.interview import cues, statements
 from lib.interview.signals import Signals
 from lib.interview.verdict import Case, Verdict, named, place, quoted
 
@@ -25,7 +25,9 @@ def off_topic(case: Case, answer: str) -> Verdict | None:
     strange = len(daily) >= 2 and len(daily) >= signals.working and len(signals.shared) <= 1 + len(signals.stems) // 20
     trouble = signals.own_acts and signals.working >= 2 and cues.pattern("trouble").search(signals.text)
     few = signals.own_acts and len(daily) < 3
-    lived = case.kind is not QuestionKind.TECHNICAL and signals.specific >= (1 if few else 2 if trouble else 3)
+    asked = signals.stems & frozenset(content_stems(f"{signals.question.skill} {signals.question.requirement}"))
+    told_of = case.kind is not QuestionKind.TECHNICAL or statements.own_work(signals.question)
+    lived = told_of and signals.specific >= (1 if few or asked - cues.stems_of("common") else 2 if trouble else 3)
     if strange and not lived and signals.narration + len(signals.digressions) < 4:
         cue = f"because it speaks of {named(daily[:3])} and not of what was asked"
         return Verdict(Behaviour.OFF_TOPIC, cue, *place(answer, daily[0]))
@@ -40,6 +42,8 @@ def _elsewhere(case: Case) -> Verdict | None:
     technical = case.kind is QuestionKind.TECHNICAL
     texts = [signals.question.text, *(p for point in points for p in point.phrasings)]
     if max(hit.score for hit in case.retriever.rank(signals.text, texts)) > 0.2:
+        return None
+    if statements.own_work(signals.question):
         return None
     personal = any(w in ("i", "my", "we", "our", "me", "us") for w in signals.words)
     about = signals.shared & frozenset(content_stems(signals.question.text + " " + signals.question.skill))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from lib.core.text import content_stems, words
-from lib.core.types import Question
+from lib.core.types import Interview, Question
 from lib.interview import cues
 
 _CODE = re.compile(
@@ -36,14 +36,26 @@ def coverage(phrasing: str, stems: frozenset[str]) -> float:
     return len(wanted & stems) / len(wanted) if wanted else 0.0
 
 
+def trade_of(interview: Interview) -> frozenset[str]:
+    """Stems of the work in the resume's bullets and skills, the position and the posting's requirements."""
+    resume, job = interview.resume, interview.job
+    texts = [interview.candidate.position, job.title, *interview.candidate.stack, *resume.skills, *job.skills]
+    texts += [bullet.text for bullet in resume.bullets] + [requirement.text for requirement in job.requirements]
+    return frozenset(content_stems(" ".join(texts)))
+
+
 @dataclass(frozen=True)
 class Signals:
-    """An answer's measures. `text` is plain (see `plain`), perhaps with spans blanked; `question`, `prompt` as put."""
+    """An answer's measures. `text` is plain (see `plain`), perhaps with spans blanked; `question`, `prompt` as put.
+
+    `trade` holds stems of the candidate's own work and of the job: for a cook, 'soup' is no private matter.
+    """
 
     text: str
     question: Question
     prompt: str
     follow_up: bool
+    trade: frozenset[str] = frozenset()
 
     @cached_property
     def words(self) -> list[str]:
@@ -68,14 +80,15 @@ class Signals:
     @cached_property
     def everyday(self) -> list[str]:
         """Distinct words of private life, as said, in order."""
-        daily = cues.stems_of("everyday") - cues.stems_of("working")
+        daily = cues.stems_of("everyday") - cues.stems_of("working") - self.trade
         found = [w for w in dict.fromkeys(self.words) if content_stems(w) and content_stems(w)[0] in daily]
         return [w for w in found if content_stems(w)[0] not in topic(self.question, self.prompt)]
 
     @cached_property
     def working(self) -> int:
         """Number of distinct words of work and study."""
-        return len(self.stems & cues.stems_of("working"))
+        trade = self.trade - cues.stems_of("general") - cues.stems_of("common")
+        return len(self.stems & (cues.stems_of("working") | trade))
 
     @cached_property
     def reached(self) -> int:

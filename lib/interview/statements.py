@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from lib.core.types import KeyPoint
+from lib.core.types import KeyPoint, Question
 from lib.interview import cues
 
 
@@ -42,7 +42,17 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE)
 
 
+def asked_for(point: KeyPoint) -> Statement | None:
+    """The kind of statement that a point asks for; None when it asks for something of its subject."""
+    return next((s for s in statements() if s.names.search(point.name) or s.asks.search(point.follow_up)), None)
+
+
+def own_work(question: Question) -> bool:
+    """True for a question about what the candidate has done: any work of theirs may be the answer to it."""
+    return bool(question.key_points) and all(asked_for(point) for point in question.key_points)
+
+
 def made(point: KeyPoint, answers: str) -> bool:
     """True when the point asks for a kind of statement and the answers hold one."""
-    found = next((s for s in statements() if s.names.search(point.name) or s.asks.search(point.follow_up)), None)
+    found = asked_for(point)
     return found is not None and len(cues.pattern(found.cue).findall(answers)) >= found.times

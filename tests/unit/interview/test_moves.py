@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from lib.core.enums import Coaching, Move, Persona
-from lib.core.types import Answer, Candidate, Interview, Job, Plan, Question, Resume
-from lib.interview import engine, personas
+from lib.core.enums import Behaviour, Coaching, Move, Persona, QuestionKind
+from lib.core.text import content_stems
+from lib.core.types import Answer, Bullet, Candidate, Interview, Job, KeyPoint, Plan, Question, Resume
+from lib.interview import engine, follow_ups, personas, terms
 from tests.fakes import WordRetriever
 
 pytestmark = pytest.mark.unit
@@ -78,3 +81,62 @@ def test_an_answer_before_a_wish_to_go_on_is_no_skip(conflict: Question, index: 
     interview = say(begin((conflict, index)), f"{DISAGREED} Can we go to the next question?")
     assert interview.turns[-1].question_index == 1
     assert interview.turns[0].reply not in {" ".join(halves) for halves in personas.lines()[Persona.WARM]["skip"]}
+
+
+FEEDBACK = Question(
+    "behavioural-2",
+    "What is the most useful criticism you have ever had, and what did you do with it?",
+    QuestionKind.BEHAVIOURAL,
+    key_points=(
+        KeyPoint("their words", ("she told me that I",), "How would the one who gave it have put it?"),
+        KeyPoint("first feeling", ("at first I was offended",), "What was your first thought as you heard it?"),
+    ),
+)
+SHELVES = "Last spring I rebuilt the shelves in our store room and labelled all boxes, so that every tool has its hook."
+
+
+@pytest.mark.parametrize("persona", Persona)
+def test_after_a_story_about_something_else_the_question_comes_back(persona: Persona) -> None:
+    interview = say(begin((FEEDBACK,), persona=persona, follow_ups=3), SHELVES)
+    assert interview.turns[0].behaviour is Behaviour.ON_TRACK
+    follow_up = interview.turns[1]
+    assert (follow_up.move, follow_up.target) == (Move.FOLLOW_UP, follow_ups.CONNECT)
+    assert follow_up.prompt.endswith(FEEDBACK.text)
+    assert interview.turns[0].reply in {first for first, _ in personas.lines()[persona]["follow_up"]}
+    still_away = say(interview, SHELVES).turns[2]
+    assert still_away.target not in {follow_ups.CONNECT, *(point.name for point in FEEDBACK.key_points)}
+    back = say(interview, "The criticism was that I talk before I have listened, so now I count to five.").turns[2]
+    assert back.target in {point.name for point in FEEDBACK.key_points}
+
+
+def test_a_story_of_ones_own_trade_answers_a_question_about_ones_work(conflict: Question) -> None:
+    points = (KeyPoint("your own part", ("I was responsible for",)), KeyPoint("the result", ("the outcome was",)))
+    about = Question("q", "The job calls for scheduling. Where have you come nearest?", QuestionKind.TECHNICAL)
+    about = replace(about, key_points=points)
+    story = "New Year was hard, everybody wanted it off; nine cooks ranked three wishes each and I took the night."
+    assert not follow_ups.connected(about, story)
+    assert follow_ups.connected(about, story, trade=frozenset({"cook"}))
+    assert follow_ups.connected(about, "I once made a schedule for nine cooks and three nights in the hotel kitchen.")
+    assert follow_ups.connected(conflict, story), "without key points there is too little to tell by"
+
+
+def test_words_of_the_trade_are_no_private_matter() -> None:
+    soup = "A guest found a hair in the soup; I took the plate, said sorry once and asked the cook to wear the net."
+    asked = Question("q", "When did a visitor complain to you?", QuestionKind.BEHAVIOURAL)
+    resume = Resume("", bullets=(Bullet("Cooked soup for 140 guests on evening shifts"),))
+    start = engine.begin(Candidate("Chef"), Job("Chef"), resume, Plan(coaching=Coaching.REAL), (asked,))
+    assert say(start, soup).turns[0].behaviour is Behaviour.ON_TRACK
+
+
+def test_only_what_was_asked_about_or_said_twice_is_taken_up() -> None:
+    about = frozenset(content_stems("the roster of the ward"))
+    passing = "The roster was full, and the doctors were late because of the visiting rules afterwards."
+    assert terms.salient(passing, (), about) == "the roster"
+    assert terms.salient("We met the doctors in the hall.", (), about) == ""
+    assert terms.salient("I rang the supplier of the valves, and the valves came on Monday.", (), about) == "the valves"
+
+
+def test_greetings_leave_the_resume_to_the_question() -> None:
+    for persona in Persona:
+        for halves in personas.lines()[persona]["greeting"]:
+            assert "have read" not in " ".join(halves)

@@ -79,6 +79,12 @@ def test_the_seed_chooses() -> None:
         ("First I thought we need the golden hammer.", (), ""),
         ("The server crashed and the team broke it.", (), ""),
         ("They go there to rest.", ("Go",), ""),
+        ("I like forecasting more than dashboards.", ("Forecasting",), "forecasting"),
+        ("We did it in python.", ("Python",), "Python"),
+        ("I took the visiting rules afterwards as given.", (), ""),
+        ("He did the boxes himself.", (), ""),
+        ("I was one of the three lads.", (), ""),
+        ("We lost the 6 percent in a week.", ("6 percent",), ""),
         ("That was the idiot, and the thing was bad.", (), ""),
     ],
 )
