@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import home, page
+from lib.ui import home, page, services
 
 with page.begin("Home") as held:
     st.title("Greenroom", anchor=False)
@@ -13,7 +13,8 @@ with page.begin("Home") as held:
     )
     home.start_buttons(held)
     home.how_it_works()
-    home.unfinished(held)
-    home.past(held)
+    interviews = services.summaries()
+    home.unfinished(held, interviews)
+    home.past(held, interviews)
     home.readiness()
     home.delete_everything(held)

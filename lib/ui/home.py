@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import streamlit as st
@@ -66,18 +67,18 @@ def how_it_works() -> None:
             st.caption(text)
 
 
-def unfinished(held: state.State) -> None:
+def unfinished(held: state.State, interviews: Sequence[InterviewSummary]) -> None:
     """Interviews that can be continued."""
-    rows = [s for s in services.store().summaries(services.owner()) if s.status == "active"]
+    rows = [s for s in interviews if s.status == "active"]
     if rows:
         st.header("Continue where you were", anchor=False)
     for row in rows:
         _row(held, row, "Continue", "pages/2_Interview.py")
 
 
-def past(held: state.State) -> None:
+def past(held: state.State, interviews: Sequence[InterviewSummary]) -> None:
     """Finished and stopped interviews with their reports."""
-    rows = [s for s in services.store().summaries(services.owner()) if s.status != "active"]
+    rows = [s for s in interviews if s.status != "active"]
     st.header("Your reports", anchor=False)
     if not rows:
         st.markdown("No finished interview yet. A first one of five questions takes about fifteen minutes.")

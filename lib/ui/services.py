@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from lib.core.protocols import Retriever, Scorer, Store
+from lib.core.protocols import InterviewSummary, Retriever, Scorer, Store
 from lib.core.settings import Settings
 from lib.ui import state
 
@@ -85,6 +85,14 @@ def privacy_note() -> str:
             "Shared demo: what you type is kept on this server and shown only under your own link. Delete it on Home."
         )
     return "Runs on this machine. Nothing you type leaves it."
+
+
+def summaries() -> list[InterviewSummary]:
+    """The owner's interviews, newest first. A database file that does not exist yet is not opened for that."""
+    scheme, _, path = settings().database_url.partition(":///")
+    if scheme == "sqlite" and path and not Path(path).exists():
+        return []
+    return store().summaries(owner())
 
 
 def session() -> Session:
