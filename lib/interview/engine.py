@@ -115,7 +115,6 @@ def _react(interview: Interview, turn: Turn, verdict: Verdict, retriever: Retrie
         retriever=retriever,
         seed=interview.plan.seed,
         spoken=frozenset(t.prompt for t in interview.turns),
-        trade=trade_of(interview),
     )
     move = policy.decide(
         question.kind, verdict.rest, attempt, interview.plan, control=verdict.control, missing=aim is not None

@@ -76,7 +76,6 @@ def pick(
     retriever: Retriever,
     seed: int,
     spoken: frozenset[str] = frozenset(),
-    trade: frozenset[str] = frozenset(),
 ) -> FollowUp | None:
     """The follow-up most worth asking, None when nothing sensible is missing.
 
@@ -87,7 +86,6 @@ def pick(
         retriever: decides between key points that are equally far away by words.
         seed: the plan's; chooses among generic variants.
         spoken: prompts put earlier in the interview, for which another variant is chosen if there is one.
-        trade: stems of the candidate's own work and of the job (`signals.trade_of`).
     """
     asked = {turn.target for turn in thread if turn.target}
     said = {turn.prompt for turn in thread} | spoken
@@ -96,7 +94,7 @@ def pick(
         found = _slot(question, "own_part", said, seed)
         if found:
             return found
-    linked = connected(question, joined, trade)
+    linked = connected(question, joined)
     if not linked and CONNECT not in asked:
         lines = [line.format(question=question.text) for line in texts().connect]
         Random(f"{seed}:{question.id}").shuffle(lines)
@@ -112,19 +110,18 @@ def pick(
     return None
 
 
-def connected(question: Question, answers: str, trade: frozenset[str] = frozenset()) -> bool:
+def connected(question: Question, answers: str) -> bool:
     """False when the answers share nothing with the question, its key points and what good answers to it speak of.
 
-    Then a follow-up that takes an answer for granted ('How would the one who gave it have put it?') would miss. To a
-    question about the candidate's own work anything of their trade is an answer.
+    Then a follow-up that takes an answer for granted ('How would the one who gave it have put it?') would miss. The
+    follow-ups to questions about the candidate's own work fit any story, so that these are not held to their words.
     """
     signals = Signals(plain(answers), question, "", follow_up=False)
-    apart = question.kind in (QuestionKind.OPENING, QuestionKind.CLOSING) or not question.key_points
-    if apart or len(signals.stems) < ENOUGH_TO_TELL:
+    apart = question.kind in (QuestionKind.OPENING, QuestionKind.CLOSING) or statements.own_work(question)
+    if apart or not question.key_points or len(signals.stems) < ENOUGH_TO_TELL:
         return True
     asked = frozenset(content_stems(question.text)) - cues.stems_of("general")
-    subject = topic(question) | (trade if statements.own_work(question) else frozenset())
-    return bool(signals.stems & (asked | subject - cues.stems_of("common"))) or signals.reached > 0
+    return bool(signals.stems & (asked | topic(question) - cues.stems_of("common"))) or signals.reached > 0
 
 
 def missing_points(question: Question, answers: Sequence[str], retriever: Retriever) -> list[KeyPoint]:

@@ -109,15 +109,13 @@ def test_after_a_story_about_something_else_the_question_comes_back(persona: Per
     assert back.target in {point.name for point in FEEDBACK.key_points}
 
 
-def test_a_story_of_ones_own_trade_answers_a_question_about_ones_work(conflict: Question) -> None:
+def test_questions_about_ones_own_work_and_short_answers_are_not_held_to_their_words(conflict: Question) -> None:
     points = (KeyPoint("your own part", ("I was responsible for",)), KeyPoint("the result", ("the outcome was",)))
     about = Question("q", "The job calls for scheduling. Where have you come nearest?", QuestionKind.TECHNICAL)
-    about = replace(about, key_points=points)
-    story = "New Year was hard, everybody wanted it off; nine cooks ranked three wishes each and I took the night."
-    assert not follow_ups.connected(about, story)
-    assert follow_ups.connected(about, story, trade=frozenset({"cook"}))
-    assert follow_ups.connected(about, "I once made a schedule for nine cooks and three nights in the hotel kitchen.")
-    assert follow_ups.connected(conflict, story), "without key points there is too little to tell by"
+    assert follow_ups.connected(replace(about, key_points=points), SHELVES)
+    assert follow_ups.connected(conflict, SHELVES), "without key points there is too little to tell by"
+    assert follow_ups.connected(FEEDBACK, "Rebuilding shelves.")
+    assert not follow_ups.connected(FEEDBACK, SHELVES)
 
 
 def test_words_of_the_trade_are_no_private_matter() -> None:
