@@ -14,7 +14,7 @@ _MIN_ROWS = 3
 
 
 def best_gutter(rows: Sequence[Row]) -> tuple[int, int, float] | None:
-    """The strip with most rows beside it: first row, one past the last row, x of the right column's left edge.
+    """The strip with most rows beside it over the longest run: first row, one past the last row, its right edge.
 
     A wide strip is a gutter by itself; a narrow one (tables with little padding, beside justified text) only if the
     rows at its right begin at the same places over many rows, which gaps between words do not.
@@ -24,7 +24,7 @@ def best_gutter(rows: Sequence[Row]) -> tuple[int, int, float] | None:
 
 
 def _widest(rows: Sequence[Row], size: float, least: float, usual: float) -> tuple[int, int, float] | None:
-    best: tuple[tuple[int, int], tuple[int, int, float]] | None = None
+    best: tuple[int, tuple[int, int, float]] | None = None
     for x in _left_edges(rows, size):
         for start, stop in _free_runs(rows, x, least * size):
             first, last = _without_chance(rows, start, stop, x, size)
@@ -35,8 +35,8 @@ def _widest(rows: Sequence[Row], size: float, least: float, usual: float) -> tup
             width = _width(inner, x)
             if width < usual * size or not _believable(inner, x, width / size):
                 continue
-            weight = (_weight(inner, x), last - first)
-            if weight[0] and (best is None or weight > best[0]):
+            weight = _weight(inner, x) * len(inner)
+            if weight and (best is None or weight > best[0]):
                 best = (weight, (first, last, x))
     return best[1] if best else None
 

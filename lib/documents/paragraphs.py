@@ -221,7 +221,11 @@ def starts_like_bullet(text: str) -> bool:
 
 def _text_goes_on(group: Sequence[Line], line: Line, style: Style) -> bool:
     last = group[-1]
-    if dated(last) or len(last.segments) > 1 or (last.bold and not style.bold and not line.bold):
+    # A bold title stands alone, but a head in one line ('Title — Firm, Place (dates)') may be wrapped.
+    title = (
+        last.bold and not style.bold and not line.bold and (early(last, line) or not re.search(r" [—–|] ", last.text))
+    )
+    if dated(last) or len(last.segments) > 1 or title:
         return False
     if len(line.segments) > 1:
         return False

@@ -3,6 +3,10 @@
 A bullet counts when one string of ours equals it after white space and quotes are made alike: a glued, split or
 shortened bullet is a miss, and what we return beyond the truth is counted as extra. The baseline reads the same files
 with pypdf's plain text, splits it at bullet marks and joins wrapped lines up to the next blank line.
+
+The second set (`held_out` in contents/, templates in other.py) was kept back. When it was first read, bullets came back
+whole in one and two columns: pdfLaTeX 100 % and 92 %, Chromium 100 % and 94 %, LibreOffice 100 % and 83 %, reportlab
+75 % and 75 %. The rules were mended after that, so what is printed now is no longer a measure on unseen templates.
 """
 
 from __future__ import annotations
@@ -132,7 +136,7 @@ def _table(rows: dict[tuple[str, str], Tally]) -> Iterable[str]:
 def main(arguments: Sequence[str]) -> None:
     """Print the tables of the two sets, and each miss with -v."""
     folder = Path(next((a for a in arguments if not a.startswith("-")), HERE / "files"))
-    for title, held_out in (("Resumes seen while the rules were written", False), ("Held out", True)):
+    for title, held_out in (("Resumes seen while the rules were written", False), ("Second set: other resumes, other templates", True)):
         rows = measure_all(folder, held_out=held_out)
         print(f"\n{title}")
         for line in _table(rows):
