@@ -27,7 +27,7 @@ def plan(*, everything: bool = False) -> list[tuple[str, str, str]]:
             if not everything and producer != "reportlab":
                 others = [layout for layout in layouts if layout not in ("one", "sidebar")]
                 layouts = [("one", "sidebar")[(number + turn) % 2]]
-                layouts += [others[(number // 2 + turn) % len(others)]] if number % 2 else []
+                layouts += [others[(number // 2 + turn) % len(others)]] if number % 2 and turn != number % 4 else []
             if resume["held_out"]:
                 layouts = other.LAYOUTS if everything else [other.LAYOUTS[(number + turn) % 2]]
                 layouts = other.LAYOUTS if producer == "reportlab" else layouts

@@ -136,7 +136,10 @@ def _table(rows: dict[tuple[str, str], Tally]) -> Iterable[str]:
 def main(arguments: Sequence[str]) -> None:
     """Print the tables of the two sets, and each miss with -v."""
     folder = Path(next((a for a in arguments if not a.startswith("-")), HERE / "files"))
-    for title, held_out in (("Resumes seen while the rules were written", False), ("Second set: other resumes, other templates", True)):
+    for title, held_out in (
+        ("Resumes seen while the rules were written", False),
+        ("Second set: other resumes, other templates", True),
+    ):
         rows = measure_all(folder, held_out=held_out)
         print(f"\n{title}")
         for line in _table(rows):
