@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -49,41 +51,79 @@ def line(name: str, times: list[tuple[float, float]], more: str = "") -> str:
 
 
 class Plain:
-    """SentenceTransformer.encode and util.semantic_search over the same (merged, float32) weights, one thread."""
+    """SentenceTransformer.encode and util.semantic_search on the same weights (float32), in a process of its own.
 
-    def __init__(self, base: Path | None, adapter: Path) -> None:
-        import torch
-        from safetensors.numpy import load_file
+    With `threads` it has as many and does not spin; without, it runs as the libraries come.
+    """
 
-        from lib.retrieval.base import find_base
-        from lib.retrieval.export import merged_model
+    def __init__(self, model: Path, threads: int | None) -> None:
+        quiet = {**ONE_THREAD, "OMP_NUM_THREADS": str(threads)} if threads else {}
+        env = {k: v for k, v in os.environ.items() if k not in ONE_THREAD} | quiet
+        self.name = f"plain, {threads} thread" if threads else "plain, as it comes"
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.retrieval", "--serve", str(model)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=env,
+        )
 
-        torch.set_num_threads(1)
-        # Saved and loaded once: what a user of the library would have.
-        with tempfile.TemporaryDirectory() as folder:
-            merged_model(find_base(base), load_file(adapter)).save_pretrained(folder)
-            from sentence_transformers import SentenceTransformer
+    def ask(self, **question: Any) -> dict[str, Any]:
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(json.dumps(question) + "\n")
+        self._process.stdin.flush()
+        return dict(json.loads(self._process.stdout.readline()))
 
-            self.model = SentenceTransformer(folder, device="cpu")
-
-    def encode(self, texts: list[str]) -> Any:
-        return self.model.encode(texts, convert_to_tensor=True, show_progress_bar=False)
-
-    def best(self, question: str, bullets: Any) -> int:
-        from sentence_transformers import util
-
-        return int(util.semantic_search(self.encode([question]), bullets, top_k=TOP_K)[0][0]["corpus_id"])
+    def close(self) -> None:
+        self._process.communicate()
 
 
-def queries(encoder: OnnxEncoder, plain: Plain | None, pairs: tuple[Pair, ...], n: int) -> None:
+def serve(model: Path) -> None:
+    """The other side of `Plain`: times what it is asked for."""
+    from sentence_transformers import SentenceTransformer, util
+
+    encoder, kept = SentenceTransformer(str(model), device="cpu"), {}
+
+    def encode(texts: list[str]) -> Any:
+        return encoder.encode(texts, convert_to_tensor=True, show_progress_bar=False)
+
+    encode(["warm up"])
+    for request in map(json.loads, sys.stdin):
+        answer: dict[str, Any] = {}
+        if "keep" in request:
+            answer["times"] = timed(lambda r=request: kept.update(all=encode(r["keep"])))
+        else:
+            rows = kept["all"][request["rows"]]
+
+            def best(request: Any = request, rows: Any = rows, answer: Any = answer) -> None:
+                found = util.semantic_search(encode([request["question"]]), rows, top_k=TOP_K)
+                answer["best"] = int(found[0][0]["corpus_id"])
+
+            answer["times"] = timed(best)
+        print(json.dumps(answer), flush=True)
+
+
+def save_plain(base: Path | None, adapter: Path, folder: Path) -> None:
+    """The merged model in a folder of sentence-transformers."""
+    from safetensors.numpy import load_file
+
+    from lib.retrieval.base import find_base
+    from lib.retrieval.export import merged_model
+
+    merged_model(find_base(base), load_file(adapter)).save_pretrained(str(folder))
+
+
+def queries(encoder: OnnxEncoder, plain: list[Plain], pairs: tuple[Pair, ...], n: int) -> None:
     """One question against the person's own bullets, whose vectors are ready: the wait for a hint."""
-    own = candidates_own(pairs)
-    ready = encoder.encode([p.bullet for p in pairs])
-    plain_ready = plain.encode([p.bullet for p in pairs]) if plain else None
-    times: dict[str, list[tuple[float, float]]] = {"ours": [], "plain": []}
-    right = {"ours": 0, "plain": 0}
-    asked = np.random.default_rng(0).permutation(len(pairs))[:n]
-    for i in asked:
+    own, bullets = candidates_own(pairs), [p.bullet for p in pairs]
+    begun = timed(lambda: encoder.encode(bullets))
+    ready = encoder.encode(bullets)
+    print(f"\nThroughput, {len(bullets)} bullets\n{per_second('ours', len(bullets), begun)}")
+    for other in plain:
+        print(per_second(other.name, len(bullets), tuple(other.ask(keep=bullets)["times"])))
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in ["ours", *(p.name for p in plain)]}
+    right = dict.fromkeys(times, 0)
+    for i in np.random.default_rng(0).permutation(len(pairs))[:n]:
         question, rows = pairs[i].question, own[i]
         found: dict[str, int] = {}
 
@@ -91,32 +131,21 @@ def queries(encoder: OnnxEncoder, plain: Plain | None, pairs: tuple[Pair, ...], 
             found["ours"] = int(SearchIndex(ready[rows]).top_k(encoder.encode([question])[0], TOP_K)[0][0])
 
         times["ours"].append(timed(ours))
-        if plain:
-
-            def theirs(question: str = question, rows: Any = rows, found: dict[str, int] = found) -> None:
-                found["plain"] = plain.best(question, plain_ready[rows])
-
-            times["plain"].append(timed(theirs))
+        for other in plain:
+            answer = other.ask(question=question, rows=rows.tolist())
+            times[other.name].append(tuple(answer["times"]))
+            found[other.name] = answer["best"]
         for name, first in found.items():
             right[name] += int(rows[first] == i)
     print(f"\nOne question against own bullets ({n} questions)")
-    for name in (k for k, v in times.items() if v):
-        print(line(name, times[name], f"Hit@1 {right[name] / n:.3f}"))
-    if plain:
-        cpu = [np.median([t[1] for t in times[name]]) for name in ("plain", "ours")]
-        print(f"{'plain / ours':24s} CPU {cpu[0] / cpu[1]:.1f} times")
+    ours_ms = np.median(times["ours"], axis=0)
+    for name, spent in times.items():
+        wall, cpu = np.median(spent, axis=0) / ours_ms
+        print(line(name, spent, f"Hit@1 {right[name] / n:.3f}  wall {wall:.1f} x, CPU {cpu:.1f} x ours"))
 
 
-def throughput(folder: Path, plain: Plain | None, pairs: tuple[Pair, ...]) -> None:
-    """Bullets a second, nothing cached."""
-    bullets = [p.bullet for p in pairs[:240]]
-    fresh = OnnxEncoder(folder)
-    fresh.load()
-    print("\nThroughput, 240 bullets")
-    for name, act in (("ours", lambda: fresh.encode(bullets)), ("plain", plain and (lambda: plain.encode(bullets)))):
-        if act:
-            wall, cpu = timed(act)
-            print(f"{name:24s} {240_000 / wall:6.0f} bullets a second of wall, {240_000 / cpu:6.0f} of CPU")
+def per_second(name: str, n: int, spent: tuple[float, float]) -> str:
+    return f"{name:24s} {n * 1000 / spent[0]:6.0f} a second of wall, {n * 1000 / spent[1]:6.0f} of CPU"
 
 
 def bandwidth(data: Any) -> float:
@@ -159,26 +188,33 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--rows", type=int, nargs="*", default=[1_000, 100_000, 1_000_000])
     parser.add_argument("--base", type=Path)
+    parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    encoder, plain = champion(MODELS, None), None
-    folder = MODELS / encoder.manifest.version
+    if given.serve:
+        serve(given.serve)
+        return
+    encoder = champion(MODELS, None)
+    plain: list[Plain] = []
     load = timed(encoder.load)
     print(f"Load {encoder.manifest.version}: wall {load[0]:.0f} ms, CPU {load[1]:.0f} ms")
-    if importlib.util.find_spec("sentence_transformers"):
-        plain = Plain(given.base, folder / ADAPTER_FILE)
-    else:
-        print("sentence-transformers is not installed: the plain way is not measured.")
-    if not importlib.util.find_spec("faiss"):
-        print("faiss is not installed: FAISS flat is not measured.")
-    pairs = read_pairs("test")
-    queries(encoder, plain, pairs, given.questions)
-    throughput(folder, plain, pairs)
+    for module in ("sentence_transformers", "faiss"):
+        if not importlib.util.find_spec(module):
+            print(f"{module} is not installed: it is not measured.")
+    # A quarter of the people: the throughput of the slowest need not take minutes.
+    pairs = read_pairs("test")[:320]
+    with tempfile.TemporaryDirectory() as folder:
+        if importlib.util.find_spec("sentence_transformers"):
+            save_plain(given.base, MODELS / encoder.manifest.version / ADAPTER_FILE, Path(folder))
+            plain = [Plain(Path(folder), 1), Plain(Path(folder), None)]
+        queries(encoder, plain, pairs, min(given.questions, len(pairs)))
+        for other in plain:
+            other.close()
     for rows in given.rows:
         search(rows)
 
 
 if __name__ == "__main__":
-    if any(os.environ.get(name) != value for name, value in ONE_THREAD.items()):
+    if "--serve" not in sys.argv and any(os.environ.get(name) != value for name, value in ONE_THREAD.items()):
         # Threads of BLAS are fixed when numpy is first imported: start again with one.
         os.execve(
             sys.executable, [sys.executable, "-m", "tests.bench.retrieval", *sys.argv[1:]], os.environ | ONE_THREAD
