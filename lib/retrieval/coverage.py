@@ -33,7 +33,8 @@ class Thresholds:
 
 THRESHOLDS = {"lexical": Thresholds(shown=0.40, partly=0.20, long_from=3)}
 """By retriever name; measured with `python -m tests.unit.retrieval.measure_coverage`."""
-DEFAULT = Thresholds(shown=0.55, partly=0.35)
+DEFAULT = Thresholds(shown=0.9, partly=0.6)
+"""For the encoder, whose scores are chances: a requirement is nearer to every bullet than a question is."""
 LENGTH_POWER, LENGTH_MAX = 0.8, 1.8
 SKILL_SHARE = 0.6
 """What the named skills weigh against the words of the whole requirement."""

@@ -18,6 +18,7 @@ from lib.core.types import Bullet, CoverageRow, Job, Requirement, Resume
 from lib.documents.skills import find_skills
 from lib.retrieval.coverage import coverage
 from lib.retrieval.lexical import LexicalRetriever
+from lib.retrieval.registry import open_retriever
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,10 @@ def measure(chosen: list[dict], retriever: Retriever) -> Result:
 def main() -> None:
     everyone = candidates()
     for title, part in (("thresholds set on", everyone[:2]), ("not used", everyone[2:]), ("all", everyone)):
-        for retriever in (LexicalRetriever(), WordOverlap()):
+        for retriever in (LexicalRetriever(), open_retriever().retriever, WordOverlap()):
             r = measure(part, retriever)
             print(
-                f"{title:18} {retriever.name:8} status right {r.right}/{r.rows}  two steps off {r.far}"
+                f"{title:18} {retriever.name:20} status right {r.right}/{r.rows}  two steps off {r.far}"
                 f"  best bullet accepted {r.hits}/{r.placed}"
             )
 
