@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from lib.core import statements
+from lib.core.enums import QuestionKind
 from lib.core.protocols import Retriever
 from lib.core.types import KeyPoint, Question
 from lib.feedback.stems import COMMON_STEMS
@@ -41,7 +43,8 @@ class Reach:
 def reach_all(question: Question, units: Sequence[Unit], retriever: Retriever) -> tuple[Reach, ...]:
     """The reach of each key point of the question, in its order."""
     asked = cached_stems(question.text)
-    return tuple(_reach(point, units, asked, retriever) for point in question.key_points)
+    found = tuple(_reach(point, units, asked, retriever) for point in question.key_points)
+    return tuple(_stated(r, units) for r in found) if question.kind is QuestionKind.OPENING else found
 
 
 def credit(reaches: Sequence[Reach]) -> float:
@@ -49,6 +52,24 @@ def credit(reaches: Sequence[Reach]) -> float:
     if not reaches:
         return 0.0
     return sum(1.0 if r.reached else 0.5 if r.value >= PARTLY else 0.0 for r in reaches) / len(reaches)
+
+
+def _stated(reach: Reach, units: Sequence[Unit]) -> Reach:
+    """The reach, full where a sentence makes the kind of statement that the point asks for.
+
+    Openings only: who someone is and why they come has no words of its own. Elsewhere a point has its subject.
+    """
+    if reach.reached:
+        return reach
+    for length in (1, 2):  # a long sentence is cut at 'because', so that two pieces may hold it
+        for start in range(len(units) - length + 1):
+            if statements.made(reach.point, _plain_quotes(" ".join(u.text for u in units[start : start + length]))):
+                return Reach(reach.point, 1.0, units[start])
+    return reach
+
+
+def _plain_quotes(text: str) -> str:
+    return text.replace("’", "'").replace("‘", "'")
 
 
 def _reach(point: KeyPoint, units: Sequence[Unit], asked: frozenset[str], retriever: Retriever) -> Reach:

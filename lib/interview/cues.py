@@ -1,8 +1,6 @@
 """The words by which behaviours are told, kept as text in `words/`: one pattern or a few words a line, open to all.
 
-A line is a regular expression without regard to case, found at word boundaries only; '~' in front leaves the
-boundaries out, 'NAME := ...' defines a part that later lines use as {NAME}, '#' starts a comment. Texts are matched
-with typographic quotes made plain (`signals.plain`).
+`lib.core.cues` says how a line is read. Texts are matched with typographic quotes made plain (`signals.plain`).
 """
 
 from __future__ import annotations
@@ -11,10 +9,10 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from lib.core.errors import BankError
+from lib.core import cues as shared
 from lib.core.text import stem
 
-_PART = re.compile(r"\{([A-Z]+)\}")
+_WORDS = Path(__file__).with_name("words")
 _CLOSED = re.compile(
     r"^(?:\W*(?:and|so|then|but|roughly|about|exactly|in the end)\b)*\W*(?:who|whose|when|where|which"
     r"|how (?:many|much|long|often|large|big|far|soon|old)|did|was|were|is|are|do|does|had|has|have|would|could)\b"
@@ -27,8 +25,7 @@ CONTROLS = ("repeat", "skip", "stop")
 @lru_cache(maxsize=64)
 def pattern(name: str) -> re.Pattern[str]:
     """The cues of `words/<name>.txt` as one pattern. Raises BankError when the file is missing or broken."""
-    bounded = [part[1:] if part.startswith("~") else rf"(?<!\w)(?:{part})(?!\w)" for part in _alternatives(name)]
-    return _compiled(name, "|".join(bounded))
+    return shared.pattern(name, _folder(name))
 
 
 @lru_cache(maxsize=8)
@@ -37,9 +34,9 @@ def control(name: str) -> re.Pattern[str]:
 
     Taking the whole sentence is what keeps 'we had to stop the job' an answer.
     """
-    polite = rf"(?:(?:{'|'.join(_alternatives('polite'))})(?!\w)[\s,.!?;:-]*)"
-    request = "|".join(_alternatives(name))
-    return _compiled(name, rf"^\W*{polite}*(?:{request})(?!\w)[\s,.!?;:-]*{polite}*\W*$")
+    polite = rf"(?:(?:{'|'.join(shared.alternatives('polite', _WORDS))})(?!\w)[\s,.!?;:-]*)"
+    request = "|".join(shared.alternatives(name, _WORDS))
+    return shared.compiled(name, rf"^\W*{polite}*(?:{request})(?!\w)[\s,.!?;:-]*{polite}*\W*$")
 
 
 def closed(prompt: str) -> bool:
@@ -51,7 +48,7 @@ def closed(prompt: str) -> bool:
 @lru_cache(maxsize=16)
 def words_of(name: str) -> frozenset[str]:
     """The words of `words/<name>.txt`, as written."""
-    return frozenset(" ".join(_lines(name)).split())
+    return frozenset(" ".join(shared.lines(name, _folder(name))).split())
 
 
 @lru_cache(maxsize=16)
@@ -60,30 +57,6 @@ def stems_of(name: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words_of(name))
 
 
-def _alternatives(name: str) -> list[str]:
-    parts: dict[str, str] = {}
-    found = []
-    for line in _lines(name):
-        filled = _PART.sub(lambda slot: parts[slot[1]], line)
-        key, sign, value = filled.partition(" := ")
-        if sign:
-            parts[key] = value
-        else:
-            found.append(filled)
-    return found
-
-
-def _lines(name: str) -> list[str]:
-    path = Path(__file__).with_name("words") / f"{name}.txt"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BankError(f"The word list {path.name} of the interviewer is missing. Install Greenroom again.") from error
-    return [line for line in text.splitlines() if line.strip() and not line.startswith("# ")]
-
-
-def _compiled(name: str, text: str) -> re.Pattern[str]:
-    try:
-        return re.compile(text, re.IGNORECASE)
-    except re.error as error:
-        raise BankError(f"The word list {name}.txt of the interviewer has a broken line: {error}.") from error
+def _folder(name: str) -> Path:
+    """Where a list is: the kinds of statements are in core, because feedback tells them by the same words."""
+    return shared.SHARED if (shared.SHARED / f"{name}.txt").is_file() else _WORDS
