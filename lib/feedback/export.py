@@ -6,11 +6,24 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+from lib.core.enums import Move
 from lib.core.report import QuestionReport, Rating, Report
 from lib.core.serial import from_data, to_data
 from lib.core.types import Feedback, Score, Turn
 
 JSON_VERSION = 1
+CLOSE = 0.75
+"""Levels between a self-rating and the score below which they count as the same."""
+MOVES = {
+    Move.ASK: "Question",
+    Move.FOLLOW_UP: "Follow-up",
+    Move.RETRY: "Second try",
+    Move.HINT: "Hint",
+    Move.CLARIFY: "Clarification",
+    Move.REDIRECT: "Back to the question",
+    Move.EXAMPLE: "Asked for an example",
+}
+"""What a turn of the interviewer is called; others are 'Interviewer'."""
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~$])")
 
 
@@ -54,13 +67,24 @@ def title(report: Report) -> str:
 
 
 def rating_words(rating: Rating) -> str:
-    """'3.4 of 5 (2.9 to 4.1)' or 'not enough to say'."""
-    return "not enough to say" if rating.value is None else f"{rating.value} of 5 ({rating.low} to {rating.high})"
+    """'3.4 of 5 (2.9 to 4.1)', '5.0 of 5' when the range has no width, or 'not enough to say'."""
+    return "not enough to say" if rating.value is None else f"{rating.value} of 5{_range(rating.low, rating.high)}"
 
 
 def score_words(score: Score) -> str:
-    """'4 of 5 (3 to 5)' or 'too little to judge'."""
-    return "too little to judge" if score.value is None else f"{score.value} of 5 ({score.low} to {score.high})"
+    """'4 of 5 (3 to 5)', '5 of 5' when the range has no width, or 'too little to judge'."""
+    return "too little to judge" if score.value is None else f"{score.value} of 5{_range(score.low, score.high)}"
+
+
+def calibration_words(calibration: float) -> str:
+    """How a self-rating stands to the score: 'close to the score', '1.2 above the score' or '1.2 below the score'."""
+    if abs(calibration) < CLOSE:
+        return "close to the score"
+    return f"{abs(calibration):.1f} {'above' if calibration > 0 else 'below'} the score"
+
+
+def _range(low: float, high: float) -> str:
+    return "" if low == high else f" ({low} to {high})"
 
 
 def _document(report: Report, quote: str) -> str:
@@ -108,9 +132,9 @@ def _question(report: Report, question: QuestionReport, quote: str) -> Iterator[
     yield ""
     for turn in report.interview.thread(index):
         yield from _turn(turn, quote)
-    yield f"Overall: {'too little to judge' if question.overall is None else f'{question.overall} of 5'}"
+    yield f"Overall: {'too little to judge' if question.overall is None else f'{question.overall:.1f} of 5'}"
     if question.self_rating is not None:
-        difference = "" if question.calibration is None else f" ({question.calibration:+.1f} against the score)"
+        difference = "" if question.calibration is None else f" ({calibration_words(question.calibration)})"
         yield f"Your own rating before: {question.self_rating} of 5{difference}"
     yield ""
     if question.feedback:
@@ -118,7 +142,7 @@ def _question(report: Report, question: QuestionReport, quote: str) -> Iterator[
 
 
 def _turn(turn: Turn, quote: str) -> Iterator[str]:
-    yield f"Interviewer ({turn.move.value.replace('_', ' ')}): {_escape(turn.prompt)}"
+    yield f"{MOVES.get(turn.move, 'Interviewer')}: {_escape(turn.prompt)}"
     yield ""
     if turn.answer:
         yield from (f"{quote}{_escape(line)}".rstrip() for line in turn.answer.text.splitlines())
@@ -126,9 +150,10 @@ def _turn(turn: Turn, quote: str) -> Iterator[str]:
 
 
 def _feedback(feedback: Feedback, quote: str) -> Iterator[str]:
-    for score in feedback.scores:
+    for score in (s for s in feedback.scores if s.value is not None):
         yield f"- **{score.dimension.value.capitalize()}: {score_words(score)}.** {_escape(score.reason)}"
         yield from (f"  - “{_escape(' '.join(e.quote.split()))}”" for e in score.evidence)
+    yield from (f"- {_escape(line)}" for line in unjudged(feedback))
     yield ""
     yield from _list("Strengths", feedback.strengths, level=3)
     yield from _list("Gaps", feedback.gaps, level=3)
@@ -147,6 +172,14 @@ def _feedback(feedback: Feedback, quote: str) -> Iterator[str]:
         yield ""
     yield f"Judged by: {feedback.engine}"
     yield ""
+
+
+def unjudged(feedback: Feedback) -> Iterator[str]:
+    """Why dimensions have no value, each reason once; the dimensions are named when others were judged."""
+    without = [s for s in feedback.scores if s.value is None]
+    for reason in dict.fromkeys(s.reason for s in without):
+        names = ", ".join(s.dimension.value for s in without if s.reason == reason)
+        yield reason if len(without) == len(feedback.scores) else f"{reason.rstrip('.')} ({names})."
 
 
 def rewrite_text(feedback: Feedback) -> str:

@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 from lib.core.enums import Dimension, Move
 from lib.core.report import QuestionReport, Report
 from lib.core.types import Feedback, Turn
-from lib.feedback.export import score_words
+from lib.feedback.export import MOVES, calibration_words, score_words, unjudged
 from lib.feedback.highlight import highlight
 from lib.feedback.pdf_style import (
     ACCENT,
@@ -31,15 +31,6 @@ from lib.feedback.pdf_text import BOLD, markup
 
 MARKS = dict(zip(Dimension, "12345", strict=True))
 """The small figure that says which dimension quotes a marked stretch."""
-_MOVES = {
-    Move.ASK: "Question",
-    Move.FOLLOW_UP: "Follow-up",
-    Move.RETRY: "Second try",
-    Move.HINT: "Hint",
-    Move.CLARIFY: "Clarification",
-    Move.REDIRECT: "Back to the question",
-    Move.EXAMPLE: "Asked for an example",
-}
 
 
 def question_flowables(report: Report, question: QuestionReport) -> Iterator[Flowable]:
@@ -61,7 +52,7 @@ def _heading(question: QuestionReport, kind: str, skill: str) -> Flowable:
     if question.self_rating is not None:
         rating = f"your rating {question.self_rating}"
         if question.calibration is not None:
-            rating += f" ({question.calibration:+.1f})"
+            rating += f", {calibration_words(question.calibration)}"
     chip = f'<font name="{BOLD}" size="11" color="#FFFFFF">{score}</font>'
     table = Table([[text(label, "h1"), text(rating, "small"), marked(chip, "chip")]], colWidths=[WIDTH - 140, 104, 36])
     table.setStyle(
@@ -78,7 +69,7 @@ def _heading(question: QuestionReport, kind: str, skill: str) -> Flowable:
 
 def _turn(turn: Turn, feedback: Feedback | None, *, first: bool) -> Iterator[Flowable]:
     if not first or turn.move is not Move.ASK:
-        label = _MOVES.get(turn.move, "Interviewer")
+        label = MOVES.get(turn.move, "Interviewer")
         yield marked(f'<font name="{BOLD}">{label}:</font> {markup(turn.prompt)}', "prompt")
     if turn.answer:
         yield marked("".join(_stretch(s.text, s.dimensions) for s in highlight(turn, feedback)), "answer")
@@ -96,9 +87,7 @@ def _feedback(feedback: Feedback) -> Iterator[Flowable]:
     yield Spacer(1, 4)
     if any(s.value is not None for s in feedback.scores):
         yield _scores(feedback)
-    for reason in dict.fromkeys(s.reason for s in feedback.scores if s.value is None):
-        names = [s.dimension.value for s in feedback.scores if s.value is None and s.reason == reason]
-        yield text(f"{reason.rstrip('.')} ({', '.join(names)}).", "small")
+    yield from (text(line, "small") for line in unjudged(feedback))
     for heading, items in (("What helped", feedback.strengths), ("What is missing", feedback.gaps)):
         if items:
             head, *rest = bullets(items)

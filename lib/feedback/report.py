@@ -18,6 +18,8 @@ KIND_WEIGHTS = {QuestionKind.OPENING: 0.5, QuestionKind.CLOSING: 0.0}
 """Opening counts half, the closing question not at all; every other kind counts once."""
 COMMUNICATION_WEIGHTS = {Dimension.COMMUNICATION: 2.0, Dimension.STRUCTURE: 1.0}
 TECHNICAL_WEIGHTS = {Dimension.SUBSTANCE: 2.0, Dimension.CREDIBILITY: 1.0, Dimension.RELEVANCE: 1.0}
+MIN_TECHNICAL = 2
+"""Judged technical answers below which technical skill has no value."""
 _STRONG, _WEAK = 3.5, 3.0
 _RELEVANCE = Dimension.RELEVANCE
 
@@ -37,19 +39,13 @@ def build_report(interview: Interview) -> Report:
         interview=interview,
         dimensions=dimensions,
         communication=_rating(
-            "communication",
+            "communication overall",
             COMMUNICATION_WEIGHTS,
             interview,
             counted,
             "communication counts two parts, structure one part",
         ),
-        technical=_rating(
-            "technical skill",
-            TECHNICAL_WEIGHTS,
-            interview,
-            [q for q in counted if interview.questions[q.question_index].kind is QuestionKind.TECHNICAL],
-            "technical questions only: substance counts two parts, credibility and relevance one part each",
-        ),
+        technical=_technical(interview, counted),
         strengths=tuple(_strengths(dimensions, questions))[:5],
         weaknesses=tuple(_weaknesses(dimensions, counted))[:5],
         actions=three_actions(interview, questions, coverage),
@@ -118,6 +114,15 @@ def _rating(
         any(s.value is not None and s.dimension in weights for s in q.feedback.scores) for q in questions if q.feedback
     )
     return Rating(name, value, low, high, f"{basis}; {n} question{'s' if n != 1 else ''}")
+
+
+def _technical(interview: Interview, counted: Sequence[QuestionReport]) -> Rating:
+    """One answer says too little about a trade, so that a value needs MIN_TECHNICAL judged answers."""
+    asked = [q for q in counted if interview.questions[q.question_index].kind is QuestionKind.TECHNICAL]
+    if sum(q.overall is not None for q in asked) < MIN_TECHNICAL:
+        return Rating("technical skill", None, 1.0, 5.0, "too little: fewer than two technical answers were judged")
+    basis = "technical questions only: substance counts two parts, credibility and relevance one part each"
+    return _rating("technical skill", TECHNICAL_WEIGHTS, interview, asked, basis)
 
 
 def _strengths(dimensions: Sequence[Rating], questions: Sequence[QuestionReport]) -> Iterator[str]:
@@ -190,8 +195,8 @@ def _retry_note(interview: Interview, question: QuestionReport) -> Iterator[str]
     first = overall(before[-1].scores) if before and len(attempts) > 1 else None
     if first is not None and question.overall is not None:
         yield (
-            f"Question {question.question_index + 1} was tried {len(attempts)} times: {first} at first, "
-            f"{question.overall} at last."
+            f"Question {question.question_index + 1} was tried {len(attempts)} times: {first:.1f} at first, "
+            f"{question.overall:.1f} at last."
         )
 
 

@@ -8,8 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from lib.core.types import Candidate, Interview, Job
-from lib.feedback.export import report_from_json, report_json, report_markdown, report_pdf, report_text
+from lib.core.enums import Dimension
+from lib.core.report import Rating
+from lib.core.types import Candidate, Interview, Job, Score
+from lib.feedback.export import (
+    calibration_words,
+    rating_words,
+    report_from_json,
+    report_json,
+    report_markdown,
+    report_pdf,
+    report_text,
+    score_words,
+)
 from lib.feedback.pdf_text import markup
 from lib.feedback.report import build_report
 from tests.unit.feedback.samples import FASTER, STORY, interview
@@ -126,3 +137,33 @@ def test_markup_in_an_answer_cannot_break_the_pdf(judged: Callable[[Interview], 
 def test_a_very_long_answer_runs_over_pages(judged: Callable[[Interview], Interview]) -> None:
     made = judged(interview((FASTER, STORY + " I also added a check on every table." * 400)))
     assert len(PdfReader(io.BytesIO(report_pdf(build_report(made)))).pages) >= 4
+
+
+def test_a_range_without_width_is_not_printed() -> None:
+    assert rating_words(Rating("structure", 5.0, 5.0, 5.0, "")) == "5.0 of 5"
+    assert rating_words(Rating("structure", 3.4, 2.9, 4.1, "")) == "3.4 of 5 (2.9 to 4.1)"
+    assert score_words(Score(Dimension.STRUCTURE, 5, 5, 5, (), "", "")) == "5 of 5"
+    assert score_words(Score(Dimension.STRUCTURE, 4, 3, 5, (), "", "")) == "4 of 5 (3 to 5)"
+
+
+@pytest.mark.parametrize(
+    ("calibration", "words"),
+    [
+        (0.0, "close to the score"),
+        (-0.74, "close to the score"),
+        (0.75, "0.8 above the score"),
+        (-1.2, "1.2 below the score"),
+    ],
+)
+def test_how_a_self_rating_stands_to_the_score(calibration: float, words: str) -> None:
+    assert calibration_words(calibration) == words
+
+
+@pytest.mark.parametrize("write", [report_markdown, report_text, lambda r: pdf_text(report_pdf(r))])
+def test_exports_name_things_once_and_in_plain_words(whole: Interview, write: Callable[[object], str]) -> None:
+    text = " ".join(write(build_report(whole)).split())
+    assert "Communication overall" in text
+    assert "Follow-up:" in text
+    assert "Interviewer (" not in text
+    assert "against the score" not in text
+    assert text.count("The closing question is not scored.") == 1

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from lib.core.enums import Behaviour, Move, Recommendation, RequirementKind, Status
+from lib.core.enums import Behaviour, Dimension, Move, Recommendation, RequirementKind, Status
 from lib.core.report import Report
 from lib.core.types import Interview, Job, Requirement
 from lib.feedback.outcomes import ANSWERED, ASKED, CLAIMED, NEVER, mentions_requirement
@@ -75,10 +75,21 @@ def test_communication_counts_two_parts_and_structure_one(report: Report) -> Non
     assert report.communication.value == pytest.approx((2 * communication + structure) / 3, abs=0.1)
 
 
-def test_technical_skill_needs_a_technical_question(judged: Judge) -> None:
-    made = build_report(judged(interview((FASTER, STORY), (DISAGREE, STORY))))
-    assert made.technical.value is None
-    assert "none could be judged" in made.technical.basis
+def test_technical_skill_needs_two_technical_answers(judged: Judge) -> None:
+    one = build_report(judged(interview((FASTER, STORY), (HASH_MAP, HASH_ANSWER))))
+    assert one.technical.value is None
+    assert one.technical.basis == "too little: fewer than two technical answers were judged"
+    two = build_report(judged(interview((HASH_MAP, HASH_ANSWER), (HASH_MAP, HASH_ANSWER))))
+    values = {s.dimension: s.value for s in two.questions[0].feedback.scores} if two.questions[0].feedback else {}
+    substance, credibility, relevance = (
+        values[d] or 0 for d in (Dimension.SUBSTANCE, Dimension.CREDIBILITY, Dimension.RELEVANCE)
+    )
+    assert two.technical.value == round((2 * substance + credibility + relevance) / 4, 1)
+
+
+def test_no_two_ratings_have_the_same_name(report: Report) -> None:
+    names = [r.name for r in (*report.dimensions, report.communication, report.technical)]
+    assert len(set(names)) == len(names)
 
 
 def test_the_closing_question_does_not_count(judged: Judge) -> None:
@@ -130,7 +141,10 @@ def test_a_retry_shows_before_and_after(judged: Judge, scorer: object) -> None:
     both = replace(made, turns=(first.turns[0], replace(made.turns[1], move=Move.RETRY)))
     report = build_report(judged(both))
     before = build_report(first).questions[0].overall
-    assert f"Question 1 was tried 2 times: {before} at first, {report.questions[0].overall} at last." in report.notes
+    after = report.questions[0].overall
+    assert before is not None
+    assert after is not None
+    assert f"Question 1 was tried 2 times: {before:.1f} at first, {after:.1f} at last." in report.notes
 
 
 def test_the_same_gap_in_two_answers_is_said_once(judged: Judge) -> None:
