@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lib.core.enums import Dimension, QuestionKind
+from lib.core.enums import Behaviour, Dimension, QuestionKind
+from lib.core.injection import is_injection
 from lib.core.protocols import Retriever
 from lib.core.types import Bullet, Interview, Score, Turn
 from lib.feedback.bullets import unused_bullet, used_bullets
@@ -15,7 +16,7 @@ from lib.feedback.evidence import shorten
 from lib.feedback.features import Features
 from lib.feedback.levels import is_story
 from lib.feedback.next_step import next_step
-from lib.feedback.thread import Unit
+from lib.feedback.thread import Thread, Unit, units_of
 
 MAX_STRENGTHS = 3
 MAX_GAPS = 5
@@ -60,13 +61,20 @@ def advise(interview: Interview, features: Features, scores: tuple[Score, ...], 
 
 
 def _closing(features: Features) -> Advice:
-    """The closing question asks for the candidate's own questions; it gets advice and no score."""
-    asked = [u for u in features.thread.units if "?" in u.text or _ASKING.search(u.text)]
+    """The closing question asks for the candidate's own questions; it gets advice and no score.
+
+    What was said is read as it stands: a question back is left out of what is judged, but here it is the answer.
+    """
+    thread = features.thread
+    said = [u for t in thread.turns if t.behaviour is not Behaviour.CONTROL for u in units_of(t)]
+    asked = [u for u in said if not is_injection(u.text) and ("?" in u.text or _ASKING.search(u.text))]
     strengths = tuple(f"You asked something yourself: {_quoted(u)}" for u in asked[:1])
-    gaps = tuple(_left_out(features)) + (
-        () if asked else ("You asked nothing. Interviewers expect one or two questions.",)
-    )
-    if asked:
+    gaps = tuple(_talks_to_the_grader(thread))
+    if not asked:
+        gaps += ("You asked nothing. Interviewers expect one or two questions.",)
+    if len(asked) > 1:
+        step = "Keep the question whose answer would change what you decide, and ask what follows from the answer."
+    elif asked:
         step = "Prepare a second question whose answer would change what you decide."
     else:
         step = "Prepare two questions about the work: what success looks like after three months, and what is hard now."
@@ -147,13 +155,17 @@ def _point_gaps(f: Features) -> Iterator[str]:
         yield "No figure from your own work."
 
 
-def _left_out(f: Features) -> Iterator[str]:
-    thread = f.thread
+def _talks_to_the_grader(thread: Thread) -> Iterator[str]:
     if thread.injected:
         yield (
             "Left out of the judgement, because it talks to the grader and not to the interviewer: "
             f"{_quoted(thread.injected[0])}"
         )
+
+
+def _left_out(f: Features) -> Iterator[str]:
+    thread = f.thread
+    yield from _talks_to_the_grader(thread)
     if thread.listed:
         yield f"A list of terms is not counted as an answer: {_quoted(thread.listed[0])} Say how they belong together."
     if thread.echoed:

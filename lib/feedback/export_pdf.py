@@ -41,6 +41,10 @@ from lib.feedback.pdf_style import (
 )
 from lib.feedback.pdf_text import REGULAR, plain, register_fonts
 
+SHORT_TABLE = 14
+"""Rows, the header counted, below which the table of requirements is kept on one page."""
+_HEAD_AND_A_ROW = 140
+"""Points that heading, header and a row of five lines take: with less left, the table begins on the next page."""
 _VERDICT_COLOURS = {
     Recommendation.STRONG_HIRE: "#1F6F54",
     Recommendation.HIRE: "#2F7D5F",
@@ -88,7 +92,7 @@ def _story(report: Report) -> Iterator[Flowable]:
         yield from question_flowables(report, question)
         yield Spacer(1, 12)
     if report.coverage:
-        yield _coverage(report)
+        yield from _coverage(report)
     notes = bullets(report.notes)
     yield KeepTogether([marked("Notes", "h1"), *notes])
 
@@ -160,7 +164,7 @@ def _ratings(report: Report) -> Flowable:
     return KeepTogether([marked("Ratings", "h1"), _grid(rows, [110, 110, WIDTH - 220])])
 
 
-def _coverage(report: Report) -> Flowable:
+def _coverage(report: Report) -> Iterator[Flowable]:
     rows = [[text(h, "head") for h in ("Requirement of the job", "Kind", "After this interview", "Where")]]
     for row in report.coverage:
         fill = _OUTCOME_COLOURS.get(row.outcome, RED)
@@ -174,11 +178,10 @@ def _coverage(report: Report) -> Flowable:
         )
     table = _grid(rows, [WIDTH - 250, 80, 110, 60])
     heading = marked("The job's requirements after this interview", "h1")
-    return (
-        KeepTogether([heading, table])
-        if len(rows) < 14
-        else Table([[heading], [table]], colWidths=[WIDTH], splitInRow=1)
-    )
+    if len(rows) < SHORT_TABLE:
+        yield KeepTogether([heading, table])
+    else:
+        yield from (CondPageBreak(_HEAD_AND_A_ROW), heading, table)
 
 
 def _grid(rows: list[list[Any]], widths: list[float]) -> Table:

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from lib.core.enums import Dimension
+from lib.core.enums import Dimension, RequirementKind
 from lib.core.report import Rating
-from lib.core.types import Candidate, Interview, Job, Score
+from lib.core.types import Answer, Candidate, Interview, Job, Requirement, Score
 from lib.feedback.export import (
     calibration_words,
     rating_words,
@@ -23,7 +23,7 @@ from lib.feedback.export import (
 )
 from lib.feedback.pdf_text import markup
 from lib.feedback.report import build_report
-from tests.unit.feedback.samples import FASTER, STORY, interview
+from tests.unit.feedback.samples import FASTER, STORY, interview, with_turn
 
 pytestmark = pytest.mark.unit
 
@@ -109,7 +109,16 @@ def test_pdf_is_the_same_for_the_same_report(whole: Interview) -> None:
         ("a < b & c > d", "a &lt; b &amp; c &gt; d"),
         ("line\nline", "line<br/>line"),
         ("good \U0001f389", "good [party popper]"),
+        ("good \U0001f600", "good [grinning face]"),  # in the font, but above U+FFFF
+        ("\U0001f44d\U0001f3fd", "[thumbs up sign]"),
+        ("\U0001f1e9\U0001f1ea", "[flag]"),
         ("नमस्ते", "[Devanagari text]"),
+        ("مرحبا بالعالم، كيف الحال", "[Arabic text]"),
+        ("مرحبا \u200f كيف", "[Arabic text]"),
+        ("مرحبا Anna مرحبا", "[Arabic text] Anna [Arabic text]"),
+        ("مرحبا\nمرحبا", "[Arabic text]<br/>[Arabic text]"),
+        ("שלום مرحبا", "[Hebrew text] [Arabic text]"),
+        ("[a] [a]", "[a] [a]"),
         ("a\x00b\u200bc", "abc"),
         ("日本", '<font name="STSong-Light">日本</font>'),
         ("日本の", '<font name="HeiseiKakuGo-W5">日本の</font>'),
@@ -167,3 +176,14 @@ def test_exports_name_things_once_and_in_plain_words(whole: Interview, write: Ca
     assert "Interviewer (" not in text
     assert "against the score" not in text
     assert text.count("The closing question is not scored.") == 1
+
+
+@pytest.mark.parametrize("padding", range(0, 60, 6))
+def test_the_header_of_the_requirements_is_never_alone(whole: Interview, padding: int) -> None:
+    rows = tuple(Requirement(f"Requirement number {n}", RequirementKind.MUST) for n in range(40))
+    made = replace(whole, job=replace(whole.job, requirements=rows))
+    made = with_turn(made, 0, answer=Answer(STORY + "\n" * padding + "end"))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(report_pdf(build_report(made)))).pages]
+    heads = [text for text in pages if "Where" in text or "requirements after this interview" in text]
+    assert heads
+    assert all("Requirement number" in text.partition("Where")[2] for text in heads)
