@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from lib.core.enums import Dimension, RequirementKind
 from lib.core.report import Rating
-from lib.core.types import Answer, Candidate, Interview, Job, Requirement, Score
+from lib.core.types import Candidate, Interview, Job, Requirement, Score
 from lib.feedback.export import (
     calibration_words,
     rating_words,
@@ -23,7 +23,7 @@ from lib.feedback.export import (
 )
 from lib.feedback.pdf_text import markup
 from lib.feedback.report import build_report
-from tests.unit.feedback.samples import FASTER, STORY, interview, with_turn
+from tests.unit.feedback.samples import FASTER, JOB, STORY, interview
 
 pytestmark = pytest.mark.unit
 
@@ -178,11 +178,11 @@ def test_exports_name_things_once_and_in_plain_words(whole: Interview, write: Ca
     assert text.count("The closing question is not scored.") == 1
 
 
-@pytest.mark.parametrize("padding", range(0, 60, 6))
-def test_the_header_of_the_requirements_is_never_alone(whole: Interview, padding: int) -> None:
+@pytest.mark.parametrize("padding", range(42, 52))
+def test_the_header_of_the_requirements_is_never_alone(padding: int) -> None:
+    """These lengths of the answer bring the table to the end of a page, line by line."""
     rows = tuple(Requirement(f"Requirement number {n}", RequirementKind.MUST) for n in range(40))
-    made = replace(whole, job=replace(whole.job, requirements=rows))
-    made = with_turn(made, 0, answer=Answer(STORY + "\n" * padding + "end"))
+    made = interview((FASTER, STORY + "\n" * padding + "end"), job=replace(JOB, requirements=rows))
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(report_pdf(build_report(made)))).pages]
     heads = [text for text in pages if "Where" in text or "requirements after this interview" in text]
     assert heads
