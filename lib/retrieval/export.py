@@ -31,7 +31,7 @@ from lib.retrieval.manifest import (
     read_manifest,
     write_manifest,
 )
-from lib.retrieval.registry import BASE_VERSION, MODELS
+from lib.retrieval.registry import BASE_VERSION, MODELS, register
 
 QUANTISED_FROM = 10_000
 """Matrices with fewer values stay float32: they weigh nothing and matter most."""
@@ -201,6 +201,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         base = base_model.find_base(given.base)
         built = build_base(base, given.models) if given.base_version else build(given.version, base, given.models)
+        if not given.base_version:
+            # The graph of another exporter has another checksum: the registry must know the manifest that names it.
+            register(built.version, given.models)
     except GreenroomError as error:
         print(error.user_message, file=sys.stderr)
         return 1

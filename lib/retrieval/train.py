@@ -1,6 +1,6 @@
 """Fine-tunes the encoder and writes a version that can be promoted.
 
-    python -m lib.retrieval.train --version greenroom-1 [--epochs 5] [--seeds 0 1 2] [--base FOLDER] [--models DIR]
+    python -m lib.retrieval.train --version greenroom-3 [--epochs 8] [--seeds 0 1 2] [--base FOLDER] [--track]
 
 Adapters of several seeds are averaged. With --tune full or head, or --dry, nothing is written: for comparisons.
 Needs models/requirements.txt. Afterwards: python -m lib.retrieval.registry promote VERSION
@@ -160,7 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--base", type=Path, help="folder of the base model; else a package, else the Hub")
     parser.add_argument("--models", type=Path, default=MODELS, help="where versions are kept")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2], help="one run each, averaged")
     parser.add_argument("--track", action="store_true", help="log the run to var/mlflow.db")
     parser.add_argument("--dry", action="store_true", help="print the epochs, write nothing")
     parser.add_argument("--tune", choices=("lora", "full", "head"), default=default.tune)

@@ -28,7 +28,7 @@ class Recipe:
     rank: int = 8
     targets: tuple[str, ...] = ("query", "value")
     learning_rate: float = 1e-3
-    epochs: int = 6
+    epochs: int = 8
     patience: int = 2
     persons: int = 3
     batch: int = 33
