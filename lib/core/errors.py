@@ -19,6 +19,7 @@
     │   ├── PairsError         a file of question and bullet pairs is broken
     │   ├── ModelMissing       no such version, or a file of it is not there
     │   └── ModelDamaged       a file is not what its version says (checksum, format)
+    ├── LLMError               a language model did not give what was asked for; see `kind`
     └── SettingsError          a setting has a value that cannot be used
 
 Adapters translate foreign exceptions at their edge (`raise ScannedDocument(...) from error`). Nothing in Greenroom
@@ -120,3 +121,37 @@ class ModelDamaged(RetrieverError):
 
 class SettingsError(GreenroomError):
     """A setting has a value that cannot be used; the message names the setting and what it accepts."""
+
+
+class LLMError(GreenroomError):
+    """A language model did not give what was asked for.
+
+    `kind` decides what happens next: config, auth, payment, model, request, too_large and quota are final for this
+    endpoint; rate, server, timeout, network and incomplete may be retried within the deadline; output means that the
+    text was no use (not the schema, only an echo). `wait_s` is the wait that the server asked for, `limit_tokens` its
+    context, `partial` what was streamed before it broke.
+    """
+
+    KINDS = (
+        "config", "auth", "payment", "model", "request", "too_large", "quota", "rate", "server", "timeout", "network",
+        "incomplete", "output",
+    )  # fmt: skip
+    RETRIED = frozenset(("rate", "server", "timeout", "network", "incomplete"))
+
+    def __init__(
+        self,
+        kind: str,
+        user_message: str,
+        *,
+        wait_s: float | None = None,
+        limit_tokens: int | None = None,
+        partial: str = "",
+    ) -> None:
+        if kind not in self.KINDS:
+            raise ValueError(f"unknown kind of LLMError: {kind}")
+        super().__init__(user_message)
+        self.kind = kind
+        self.retryable = kind in self.RETRIED
+        self.wait_s = wait_s
+        self.limit_tokens = limit_tokens
+        self.partial = partial

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from lib.store import open_store
 from tests.e2e.conftest import Server, settled
@@ -33,7 +34,10 @@ def next_question(page: Page, server: Server) -> None:
         if answer_box(page).is_visible():
             return
         if button(page, "Next question").is_visible():
-            click(page, "Next question")
+            try:
+                click(page, "Next question")
+            except PlaywrightTimeout as e:
+                raise AssertionError(f"the page did not go on: {page.locator('body').inner_text()[:3000]}") from e
         else:
             start_sample(page, server, questions=15)
     raise AssertionError("no question to answer")
