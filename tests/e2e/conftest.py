@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+CONTEXTS = pytest.StashKey[list[BrowserContext]]()
 FLAGS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync".split()
 
 
@@ -88,10 +89,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running.kill()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """When a browser test fails, its report says what the page showed, so that CI's log is enough to see why."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for page in (p for context in item.stash.get(CONTEXTS, []) for p in context.pages):
+            report.sections.append((f"page at {page.url}", page.locator("body").inner_text()[:4000]))
+    return report
+
+
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """Pages in contexts of their own: `new_page(width=390, dark=True)`."""
-    contexts = []
+    contexts = request.node.stash.setdefault(CONTEXTS, [])
 
     def make(width: int = 1280, height: int = 900, *, dark: bool = False) -> Page:
         context = browser.new_context(
