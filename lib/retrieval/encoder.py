@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.core.enums import RetrieverKind
 from lib.core.errors import ModelDamaged, ModelMissing
 from lib.core.protocols import Hit
 from lib.retrieval.manifest import MODEL_FILE, TOKENIZER_FILE, Manifest, Scoring, read_manifest
@@ -85,13 +86,22 @@ class OnnxEncoder:
                     self._cache[text] = fresh[text]
                 if text in self._cache:
                     self._cache.move_to_end(text)
-            while len(self._cache) > CACHE:
-                self._cache.popitem(last=False)
+            self._trim()
         out = np.empty((len(texts), self.dim), dtype=np.float32)
         for i, row in enumerate(rows):
             # Another thread may have pushed the text out of the cache between our two looks at it.
             out[i] = row if row is not None else self._run([texts[i]])[0]
         return out
+
+    def remember(self, vectors: Mapping[str, Vectors]) -> None:
+        """Take over vectors of these weights by text, (dim,) float32 each (see `lib.retrieval.stored`)."""
+        with self._lock:
+            self._cache.update(vectors)
+            self._trim()
+
+    def _trim(self) -> None:
+        while len(self._cache) > CACHE:
+            self._cache.popitem(last=False)
 
     def _run(self, texts: Sequence[str]) -> Vectors:
         with self._lock:
@@ -145,6 +155,8 @@ def open_session(path: Path) -> InferenceSession:
 
 class EncoderRetriever:
     """Finds texts by meaning. A score is the calibrated chance that the text is what the query asks for."""
+
+    kind = RetrieverKind.ENCODER
 
     def __init__(self, encoder: OnnxEncoder, scoring: Scoring | None = None) -> None:
         """Search with `encoder`; `scoring` (weights and calibration) comes from its manifest unless given."""

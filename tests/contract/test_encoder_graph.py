@@ -23,6 +23,7 @@ from lib.retrieval.evaluate import recorded_base
 from lib.retrieval.metrics import hit_at_k, mcnemar
 from lib.retrieval.outcomes import QUESTION, encoder_scores, outcomes
 from lib.retrieval.registry import MODELS, check, open_retriever, read_registry
+from lib.retrieval.stored import pack_vectors, seed_vectors
 
 pytestmark = pytest.mark.contract
 
@@ -72,6 +73,14 @@ def test_cache_is_bounded_and_changes_nothing(encoder: OnnxEncoder) -> None:
     first = encoder.encode(["keep me"])
     encoder.encode([f"text {i}" for i in range(CACHE + 10)][: CACHE // 16])
     assert (encoder.encode(["keep me", "keep me"]) == first).all()
+
+
+def test_stored_vectors_serve_without_the_graph(encoder: OnnxEncoder, tmp_path: Path) -> None:
+    texts = [p.bullet for p in read_pairs("dev")[:6]]
+    blob = pack_vectors(encoder, texts)
+    empty = OnnxEncoder(tmp_path, manifest=encoder.manifest)  # has no graph: encoding anything would raise
+    assert seed_vectors(empty, texts, blob)
+    assert (empty.encode(texts) == encoder.encode(texts)).all()
 
 
 def test_threads_share_one_encoder() -> None:
