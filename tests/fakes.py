@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lib.core.enums import Dimension
+from lib.core.enums import Dimension, RetrieverKind
 from lib.core.errors import Conflict, NotFound
 from lib.core.protocols import Hit, InterviewSummary
 from lib.core.text import content_stems
@@ -16,6 +16,7 @@ class WordRetriever:
     """Scores a text by the share of the query's content stems that it holds."""
 
     name = "words"
+    kind = RetrieverKind.LEXICAL
 
     def rank(self, query: str, corpus: Sequence[str], *, job: str = "", top_k: int | None = None) -> list[Hit]:
         wanted = set(content_stems(query))

@@ -32,6 +32,15 @@ class Coverage(StrEnum):
     NOT_SHOWN = "not shown"
 
 
+class RetrieverKind(StrEnum):
+    """What the scores of a retriever are. A constant that is held against a score is given for each kind."""
+
+    LEXICAL = "lexical"
+    """The share of the query's words that a text covers, 0..1."""
+    ENCODER = "encoder"
+    """The calibrated chance that a text is what the query asks for, 0..1."""
+
+
 class QuestionKind(StrEnum):
     OPENING = "opening"
     BEHAVIOURAL = "behavioural"

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lib.core.enums import RetrieverKind
 from lib.core.types import Answer, Feedback, Interview
 
 
@@ -21,9 +22,13 @@ class Hit:
 
 
 class Retriever(Protocol):
-    """Finds the texts of a corpus that best match a query. `name` is shown beside what it found."""
+    """Finds the texts of a corpus that best match a query.
+
+    `name` is shown beside what it found; `kind` says what its scores are, and so which constants go with them.
+    """
 
     name: str
+    kind: RetrieverKind
 
     def rank(self, query: str, corpus: Sequence[str], *, job: str = "", top_k: int | None = None) -> list[Hit]:
         """Hits in order of falling score, ties by index; all of the corpus when `top_k` is None."""

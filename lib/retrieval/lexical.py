@@ -16,6 +16,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.core.enums import RetrieverKind
 from lib.core.protocols import Hit
 from lib.core.text import STOPWORDS, stem, words
 from lib.retrieval.vocabulary import skill_spans, synonym_groups
@@ -158,6 +159,7 @@ class LexicalRetriever:
     """Finds texts by their words; see the module's docstring for what a score means. Holds no state of its own."""
 
     name = "lexical"
+    kind = RetrieverKind.LEXICAL
 
     def rank(self, query: str, corpus: Sequence[str], *, job: str = "", top_k: int | None = None) -> list[Hit]:
         """Hits in order of falling score, ties by index.

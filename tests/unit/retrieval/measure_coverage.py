@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lib.core.enums import RequirementKind
+from lib.core.enums import RequirementKind, RetrieverKind
 from lib.core.protocols import Hit, Retriever
 from lib.core.text import content_stems
 from lib.core.types import Bullet, CoverageRow, Job, Requirement, Resume
@@ -36,6 +36,7 @@ class WordOverlap:
     """The baseline: share of common stems."""
 
     name = "words"
+    kind = RetrieverKind.LEXICAL
 
     def rank(self, query: str, corpus: Sequence[str], *, job: str = "", top_k: int | None = None) -> list[Hit]:
         wanted = set(content_stems(query))
