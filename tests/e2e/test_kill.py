@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -34,10 +35,9 @@ def next_question(page: Page, server: Server) -> None:
         if answer_box(page).is_visible():
             return
         if button(page, "Next question").is_visible():
-            try:
+            # Right after a restart the page may still redraw under the click: then look again at what it shows.
+            with contextlib.suppress(PlaywrightTimeout):
                 button(page, "Next question").click(timeout=5_000)
-            except PlaywrightTimeout:
-                pass  # the page was still catching up with the new server: look again at what it shows now
             page.wait_for_timeout(150)
             settled(page)
         else:
