@@ -20,6 +20,7 @@
     │   ├── ModelMissing       no such version, or a file of it is not there
     │   └── ModelDamaged       a file is not what its version says (checksum, format)
     ├── LLMError               a language model did not give what was asked for; see `kind`
+    ├── WorkError              work in the background ended by an error that nobody foresaw
     └── SettingsError          a setting has a value that cannot be used
 
 Adapters translate foreign exceptions at their edge (`raise ScannedDocument(...) from error`). Nothing in Greenroom
@@ -155,3 +156,7 @@ class LLMError(GreenroomError):
         self.wait_s = wait_s
         self.limit_tokens = limit_tokens
         self.partial = partial
+
+
+class WorkError(GreenroomError):
+    """Work in the background ended by an error that nobody foresaw; the log says more under the message's reference."""
