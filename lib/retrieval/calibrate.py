@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from lib.retrieval.dataset import Pair, candidates_own
 from lib.retrieval.manifest import Scoring
 from lib.retrieval.metrics import mrr
-from lib.retrieval.outcomes import WEIGHTED, Encodes, encoder_scores, outcomes
+from lib.retrieval.outcomes import WEIGHTED, Matrix, encoder_scores, outcomes, resume_scores
+from lib.retrieval.pool import Encodes
 
 OWN_WEIGHTS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3)
 POOL_WEIGHTS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
+RESUME_WEIGHTS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4)
 ABOUT = 0.005
 """A difference in MRR that dev (266 questions) cannot tell from chance."""
 NEWTON_STEPS = 25
@@ -22,21 +26,25 @@ def fit_scoring(encoder: Encodes, dev: tuple[Pair, ...]) -> Scoring:
 
     Of weights that are about as good as the best the smallest is taken: dev is small, and a posting can mislead.
     """
-    job_weight = _best_weight(encoder, dev, "own", OWN_WEIGHTS)
-    pool_weight = _best_weight(encoder, dev, "pool", POOL_WEIGHTS)
+
+    def plain(weight: float) -> Matrix:
+        return encoder_scores(encoder, dev, WEIGHTED, weight)
+
+    job_weight = _best_weight(plain, dev, "own", OWN_WEIGHTS)
+    pool_weight = _best_weight(plain, dev, "pool", POOL_WEIGHTS)
+    resume_weight = _best_weight(lambda w: resume_scores(encoder, dev, w), dev, "pool", RESUME_WEIGHTS)
     fit = encoder_scores(encoder, dev, WEIGHTED, job_weight)
     own = candidates_own(dev)
     right = np.array([fit[i, i] for i in range(len(dev))])
     wrong = np.concatenate([fit[i, c[c != i]] for i, c in enumerate(own)])
     slope, middle = logistic(right, wrong)
-    return Scoring(job_weight, pool_weight, round(slope, 3), round(middle, 4))
+    return Scoring(job_weight, pool_weight, round(slope, 3), round(middle, 4), resume_weight)
 
 
-def _best_weight(encoder: Encodes, dev: tuple[Pair, ...], task: str, weights: tuple[float, ...]) -> float:
-    found = {}
-    for weight in weights:
-        scores = encoder_scores(encoder, dev, WEIGHTED, weight)
-        found[weight] = round(mrr(outcomes("", WEIGHTED, scores, dev, (task,))[0].array), 4)
+def _best_weight(
+    scores: Callable[[float], Matrix], dev: tuple[Pair, ...], task: str, weights: tuple[float, ...]
+) -> float:
+    found = {w: round(mrr(outcomes("", WEIGHTED, scores(w), dev, (task,))[0].array), 4) for w in weights}
     best = max(found.values())
     return min(w for w in weights if found[w] >= best - ABOUT)
 

@@ -10,6 +10,7 @@ _TASKS = {
     "own": "among the person's own 10 to 12 bullets",
     "long": "among 24 bullets of two people of one trade",
     "pool": "among all test bullets of 114 people",
+    "pool_by_resume": "the same, each resume weighed by its fit to the posting",
 }
 
 
@@ -49,7 +50,8 @@ On people whose postings and bullets were in no training, with 95 % intervals by
 ## Use and limits
 
 Encode the question alone; encode the posting apart and add {scoring.job_weight} of its cosine
-({scoring.pool_weight} in a pool of many people). Texts are cut at {manifest.max_tokens} word pieces. English only.
+({scoring.pool_weight} in a pool of many people; where it is known whose bullet each is, `lib.retrieval.pool` with
+weight {scoring.resume_weight}). Texts are cut at {manifest.max_tokens} word pieces. English only.
 Trained and measured on invented people; for hints and feedback to a candidate about their own resume, not for judging
 or sorting candidates.
 

@@ -23,7 +23,7 @@ from lib.retrieval.dataset import KINDS, SPLITS, Pair, data_sha256, read_pairs
 from lib.retrieval.encoder import OnnxEncoder
 from lib.retrieval.manifest import MANIFEST_FILE
 from lib.retrieval.metrics import KS, bootstrap, hit_at_k, hits, mcnemar, mrr, precision_at_k
-from lib.retrieval.outcomes import QUESTION, TASKS, WEIGHTED, Outcome, encoder_outcomes, summary, word_outcomes
+from lib.retrieval.outcomes import QUESTION, RESUME, WEIGHTED, Outcome, encoder_outcomes, summary, word_outcomes
 from lib.retrieval.registry import BASE_VERSION, MODELS, read_registry
 
 BASE_RANKS = "base_ranks.json"
@@ -42,8 +42,7 @@ def base_outcomes(models: Path, folder: Path | None, pairs: tuple[Pair, ...], sp
         encoder = OnnxEncoder(built)
         # The base gets its own weights of the posting, fitted on dev as those of a trained version are.
         scoring = fit_scoring(encoder, read_pairs("dev"))
-        found = encoder_outcomes(BASE, encoder, pairs, own_weight=scoring.job_weight, pool_weight=scoring.pool_weight)
-        return found, "measured now"
+        return encoder_outcomes(BASE, encoder, pairs, scoring), "measured now"
     if split != "test":
         raise ModelMissing(f"No base to compare with on {split}: python -m lib.retrieval.export --base-version")
     return recorded_base(models), "as recorded, not measured now"
@@ -75,14 +74,14 @@ def table(found: Sequence[Outcome], pairs: tuple[Pair, ...], task: str) -> list[
     """Lines of one task: Hit@k with Precision@k, MRR, and intervals by person for Hit@1, Hit@3 and MRR."""
     people = [p.person for p in pairs]
     head = "".join(f"Hit@{k:<7}" for k in KS) + "".join(f"P@{k:<6}" for k in KS[1:])
-    lines = [f"{'system':14s} {'query':18s} {head}{'Hit@1':23s}{'Hit@3':23s}MRR (95 % interval)"]
+    lines = [f"{'system':14s} {'query':29s} {head}{'Hit@1':23s}{'Hit@3':23s}MRR (95 % interval)"]
     for outcome in (o for o in found if o.task == task):
         ranks = outcome.array
         cells = "".join(f"{hit_at_k(ranks, k):<11.3f}" for k in KS)
         cells += "".join(f"{precision_at_k(ranks, k):<8.3f}" for k in KS[1:])
         values = (hits(ranks, 1), hits(ranks, 3), 1 / ranks)
         cells += "".join(f"{bootstrap(v, people)!s:23s}" for v in values)
-        lines.append(f"{outcome.system:14s} {outcome.form:18s} {cells}".rstrip())
+        lines.append(f"{outcome.system:14s} {outcome.form:29s} {cells}".rstrip())
     return lines
 
 
@@ -102,15 +101,14 @@ def comparison(base: Sequence[Outcome], tuned: Sequence[Outcome], pairs: tuple[P
     people = [p.person for p in pairs]
     first = {(o.task, o.form): o for o in base}
     lines = []
-    for task in TASKS:
-        form = WEIGHTED if task == "pool" else QUESTION
+    for task, form in (("own", QUESTION), ("long", QUESTION), ("pool", WEIGHTED), ("pool", RESUME)):
         second = next(o for o in tuned if (o.task, o.form) == (task, form)).array
         for k in (1, 3):
             before, after = first[task, form].array <= k, second <= k
             test = mcnemar(before, after)
             gain = bootstrap(after.astype(np.float64) - before.astype(np.float64), people)
             lines.append(
-                f"{task:5s} {form:15s} Hit@{k}: gain {gain.mean:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]   "
+                f"{task:5s} {form:29s} Hit@{k}: gain {gain.mean:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]   "
                 f"only base right {test.only_first}, only tuned {test.only_second}, McNemar p = {test.p:.2g}"
             )
     return lines
@@ -141,9 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.record_base and given.split == "test":
             record_base(base, given.models)
         scoring = encoder.manifest.scoring
-        tuned = encoder_outcomes(
-            encoder.manifest.version, encoder, pairs, own_weight=scoring.job_weight, pool_weight=scoring.pool_weight
-        )
+        tuned = encoder_outcomes(encoder.manifest.version, encoder, pairs, scoring)
     except GreenroomError as error:
         print(error.user_message, file=sys.stderr)
         return 1
@@ -153,6 +149,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"{len(pairs)} questions of {people} people ({given.split}). Base: {origin}. Intervals: 2000 draws of people."
     )
     print(f"'{WEIGHTED}': two encodings, the posting weighs {scoring.job_weight} (own), {scoring.pool_weight} (pool).")
+    print(f"'{RESUME}': the fit of the whole resume to the posting weighs {scoring.resume_weight}; pool only.")
     titles = {
         "own": "Own bullets (10 to 12 texts)",
         "long": "Two people of one trade (24 texts)",

@@ -22,7 +22,8 @@ ADAPTER_FILE, CARD_FILE = "adapter.safetensors", "README.md"
 class Scoring:
     """From cosines to a score: cos(query, text) + job_weight * cos(job, text), then a logistic curve.
 
-    `pool_weight` is for a pool of several people's texts, where the posting tells whose text it is.
+    `pool_weight` is for a pool of several people's texts, where the posting tells whose text it is; `resume_weight` is
+    for such a pool when it is known whose text each is (`lib.retrieval.pool`).
     `slope` and `middle` are fitted on dev so that 0.5 means: as many right as wrong texts, were both equally common.
     """
 
@@ -30,6 +31,7 @@ class Scoring:
     pool_weight: float = 0.3
     slope: float = 10.0
     middle: float = 0.3
+    resume_weight: float = 0.2
 
     def chance(self, fit: NDArray[np.float32]) -> NDArray[np.float64]:
         """(n,) scores in 0..1, rounded so that noise of the last digits does not decide an order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,23 +12,18 @@ from numpy.typing import NDArray
 from lib.retrieval.baselines import bm25, word_overlap
 from lib.retrieval.dataset import Indices, Pair, candidates_long, candidates_own, candidates_pool
 from lib.retrieval.lexical import LexicalRetriever
+from lib.retrieval.manifest import Scoring
 from lib.retrieval.metrics import KS, Ranks, bootstrap, hits, rank_of
+from lib.retrieval.pool import Encodes, resume_fit
 
 TASKS: dict[str, Callable[[tuple[Pair, ...]], list[Indices]]] = {
     "own": candidates_own,
     "long": candidates_long,
     "pool": candidates_pool,
 }
-QUESTION, GLUED, WEIGHTED = "question", "job then question", "question + job"
+QUESTION, GLUED, WEIGHTED, RESUME = "question", "job then question", "question + job", "resume by job, then question"
+"""Query forms. RESUME is for the pool only and knows which bullets are of one person (`lib.retrieval.pool`)."""
 Matrix = NDArray[np.floating]
-
-
-class Encodes(Protocol):
-    """Turns texts into L2-normalised vectors; ours, or a SentenceTransformer behind a small adapter."""
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(n, dim) float32."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -75,15 +70,25 @@ def encoder_scores(encoder: Encodes, pairs: tuple[Pair, ...], form: str, job_wei
     return np.round(fit, 6)
 
 
-def encoder_outcomes(
-    system: str, encoder: Encodes, pairs: tuple[Pair, ...], *, own_weight: float, pool_weight: float
-) -> list[Outcome]:
-    """All forms and tasks of an encoder, with what the posting weighs among own bullets and in the pool."""
+def resume_scores(encoder: Encodes, pairs: tuple[Pair, ...], weight: float) -> Matrix:
+    """(n, n) cosines of questions and bullets, plus `weight` times the fit of each bullet's resume to the posting."""
+    people: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        people.setdefault(pair.person, []).append(pair)
+    row = {person: i for i, person in enumerate(people)}
+    at = np.array([row[p.person] for p in pairs])
+    jobs, resumes = [rows[0].job_description for rows in people.values()], list(people.values())
+    fit = resume_fit(encoder, jobs, [[p.bullet for p in rows] for rows in resumes])
+    return np.round(encoder_scores(encoder, pairs, QUESTION) + weight * fit[at][:, at], 6)
+
+
+def encoder_outcomes(system: str, encoder: Encodes, pairs: tuple[Pair, ...], scoring: Scoring) -> list[Outcome]:
+    """All forms and tasks of an encoder, with the weights of `scoring`."""
     found = outcomes(system, QUESTION, encoder_scores(encoder, pairs, QUESTION), pairs, tuple(TASKS))
     found += outcomes(system, GLUED, encoder_scores(encoder, pairs, GLUED), pairs, tuple(TASKS))
-    for tasks, weight in ((("own", "long"), own_weight), (("pool",), pool_weight)):
+    for tasks, weight in ((("own", "long"), scoring.job_weight), (("pool",), scoring.pool_weight)):
         found += outcomes(system, WEIGHTED, encoder_scores(encoder, pairs, WEIGHTED, weight), pairs, tasks)
-    return found
+    return found + outcomes(system, RESUME, resume_scores(encoder, pairs, scoring.resume_weight), pairs, ("pool",))
 
 
 def word_outcomes(pairs: tuple[Pair, ...]) -> list[Outcome]:

@@ -29,7 +29,7 @@ from lib.retrieval.dataset import Pair, data_sha256, read_pairs
 from lib.retrieval.encoder import OnnxEncoder
 from lib.retrieval.export import adapter_of, base_stated, merged_model, write_graph
 from lib.retrieval.manifest import ADAPTER_FILE, CARD_FILE, Manifest, file_sha256, write_manifest
-from lib.retrieval.outcomes import Outcome, encoder_outcomes, summary
+from lib.retrieval.outcomes import RESUME, WEIGHTED, Outcome, encoder_outcomes, summary
 from lib.retrieval.registry import MODELS, register
 from lib.retrieval.tracking import require_mlflow, track
 from lib.retrieval.training import Epoch, Recipe, fine_tune, measure, quiet_threads
@@ -100,7 +100,7 @@ def write_version(base: Path, version: str, adapter: Adapter, training: Mapping[
     encoder = OnnxEncoder(folder, manifest=manifest)
     scoring = fit_scoring(encoder, read_pairs("dev"))
     test = read_pairs("test")
-    found = encoder_outcomes(version, encoder, test, own_weight=scoring.job_weight, pool_weight=scoring.pool_weight)
+    found = encoder_outcomes(version, encoder, test, scoring)
     manifest = replace(manifest, scoring=scoring, metrics=_figures(found, test))
     (folder / CARD_FILE).write_text(write_card(manifest), encoding="utf-8")
     write_manifest(folder, manifest)
@@ -110,7 +110,8 @@ def write_version(base: Path, version: str, adapter: Adapter, training: Mapping[
 def _figures(found: Sequence[Outcome], pairs: tuple[Pair, ...]) -> dict[str, Any]:
     """Figures by task and form, and once more by task for the form that the app uses."""
     by_form = {f"{o.task}, {o.form}": summary(o, pairs) for o in found}
-    return {task: by_form[f"{task}, question + job"] for task in ("own", "long", "pool")} | {"forms": by_form}
+    used = {task: by_form[f"{task}, {WEIGHTED}"] for task in ("own", "long", "pool")}
+    return used | {"pool_by_resume": by_form[f"pool, {RESUME}"], "forms": by_form}
 
 
 def write_reference(model: Any, encoder: OnnxEncoder, folder: Path) -> float:

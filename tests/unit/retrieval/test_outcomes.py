@@ -16,6 +16,7 @@ from lib.retrieval.manifest import Scoring
 from lib.retrieval.outcomes import (
     GLUED,
     QUESTION,
+    RESUME,
     TASKS,
     WEIGHTED,
     encoder_outcomes,
@@ -56,14 +57,19 @@ def by_task(found: Sequence, form: str) -> dict[str, tuple[int, ...]]:
 
 
 def test_question_alone_knows_the_bullet_but_not_whose() -> None:
-    found = by_task(encoder_outcomes("x", ByWord(), PAIRS, own_weight=0.1, pool_weight=0.5), QUESTION)
+    found = by_task(encoder_outcomes("x", ByWord(), PAIRS, Scoring(0.1, 0.5)), QUESTION)
     assert found["own"] == (1, 1, 1, 1)
     assert found["pool"] == (1, 1, 2, 2)  # 'red boat' and 'red train' tie for 'colour?': the lower index comes first
 
 
 def test_posting_with_a_weight_tells_whose() -> None:
-    found = by_task(encoder_outcomes("x", ByWord(), PAIRS, own_weight=0.1, pool_weight=0.5), WEIGHTED)
+    found = by_task(encoder_outcomes("x", ByWord(), PAIRS, Scoring(0.1, 0.5)), WEIGHTED)
     assert found["pool"] == (1, 1, 1, 1)
+
+
+def test_the_resume_that_fits_the_posting_comes_first_in_the_pool_only() -> None:
+    found = by_task(encoder_outcomes("x", ByWord(), PAIRS, Scoring()), RESUME)
+    assert found == {"pool": (1, 1, 1, 1)}
 
 
 def test_scores_of_the_forms() -> None:
@@ -112,6 +118,7 @@ def test_scoring_is_fitted_on_what_helps() -> None:
     scoring = fit_scoring(ByWord(), PAIRS)
     assert scoring.job_weight == 0.0  # nothing to gain among own bullets: the smaller weight
     assert scoring.pool_weight == 0.2
+    assert scoring.resume_weight == 0.05
 
 
 def test_chance_rises_with_the_cosine_and_is_half_in_the_middle() -> None:
@@ -120,11 +127,14 @@ def test_chance_rises_with_the_cosine_and_is_half_in_the_middle() -> None:
 
 
 def test_tables() -> None:
-    base = encoder_outcomes("base", ByWord(), PAIRS, own_weight=0.0, pool_weight=0.0)
-    tuned = encoder_outcomes("tuned", ByWord(), PAIRS, own_weight=0.0, pool_weight=0.5)
+    base = encoder_outcomes("base", ByWord(), PAIRS, Scoring(0.0, 0.0))
+    tuned = encoder_outcomes("tuned", ByWord(), PAIRS, Scoring(0.0, 0.5))
     pool = table([*base, *tuned], PAIRS, "pool")
-    assert pool[1].startswith("base           question           0.500      1.000      1.000      1.000      0.333")
-    assert pool[-1].split()[4] == "1.000"
+    assert pool[1].startswith(
+        "base           question                      0.500      1.000      1.000      1.000      0.333"
+    )
+    assert pool[-2].split()[:5] == ["tuned", "question", "+", "job", "1.000"]
+    assert pool[-1].split()[:7] == ["tuned", "resume", "by", "job,", "then", "question", "1.000"]
     assert any(line.split()[-4:] == ["2", "1.000", "1.000", "1.000"] for line in kinds_table(tuned, PAIRS))
     # the posting repairs the queries of p2 (ranks 2 to 1): two of four, no other change, p = 2 * (1/2)**2
     line = next(x for x in comparison(base, tuned, PAIRS) if x.startswith("pool") and "Hit@1" in x)
