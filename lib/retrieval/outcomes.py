@@ -79,7 +79,8 @@ def resume_scores(encoder: Encodes, pairs: tuple[Pair, ...], weight: float) -> M
     at = np.array([row[p.person] for p in pairs])
     jobs, resumes = [rows[0].job_description for rows in people.values()], list(people.values())
     fit = resume_fit(encoder, jobs, [[p.bullet for p in rows] for rows in resumes])
-    return np.round(encoder_scores(encoder, pairs, QUESTION) + weight * fit[at][:, at], 6)
+    scores: Matrix = np.round(encoder_scores(encoder, pairs, QUESTION) + weight * fit[at][:, at], 6)
+    return scores
 
 
 def encoder_outcomes(system: str, encoder: Encodes, pairs: tuple[Pair, ...], scoring: Scoring) -> list[Outcome]:

@@ -88,4 +88,4 @@ def search_pool(
     vectors = encoder.encode([question, *(text for bullets in kept for text in bullets)])
     scores = np.round(vectors[1:] @ vectors[0] + weight * fit, 6)
     order = np.argsort(-scores, kind="stable")[:top_k]
-    return [PoolHit(*places[i], float(scores[i])) for i in order]
+    return [PoolHit(places[i][0], places[i][1], float(scores[i])) for i in order]
