@@ -60,6 +60,7 @@ class Question:
 
     `ladder` says what a weak, a fair and a strong answer look like, in this order (empty when not known).
     `source` names the bank item, bullet or requirement behind it; `reason` says to the candidate why it is asked.
+    `engine` names the model that wrote it ('' for the bank and for questions built by rules).
     """
 
     id: str
@@ -76,6 +77,7 @@ class Question:
     origin: Origin = Origin.BANK
     reason: str = ""
     ladder: tuple[str, ...] = ()
+    engine: str = ""
 
 
 @dataclass(frozen=True)
