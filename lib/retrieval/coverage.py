@@ -11,10 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lib.core.enums import Coverage, SectionKind
-from lib.core.protocols import Retriever
+from lib.core.enums import Coverage, RetrieverKind, SectionKind
+from lib.core.protocols import Hit, Retriever
 from lib.core.text import content_stems
 from lib.core.types import Bullet, CoverageRow, Job, Requirement, Resume
+from lib.retrieval.lexical import LexicalRetriever
 from lib.retrieval.vocabulary import named_skills
 
 
@@ -22,19 +23,24 @@ from lib.retrieval.vocabulary import named_skills
 class Thresholds:
     """From which score a requirement counts as shown or partly shown.
 
-    A retriever whose score is a share of the requirement's words needs `long_from`: beyond so many content words no
-    bullet says all of it, and scores are raised by (words / long_from) ** 0.8, at most 1.8 times.
+    A score is the share of the requirement's words that a bullet holds. With an encoder `1 - words` of it is the chance
+    that the bullet is meant, as far as that is above one half: a requirement is nearer to every bullet than a question
+    is, and its words ("Kubernetes") count as such.
     """
 
     shown: float
     partly: float
-    long_from: int | None = None
+    words: float = 1.0
 
 
-THRESHOLDS = {"lexical": Thresholds(shown=0.40, partly=0.20, long_from=3)}
-"""By retriever name; measured with `python -m tests.unit.retrieval.measure_coverage`."""
-DEFAULT = Thresholds(shown=0.9, partly=0.6)
-"""For the encoder, whose scores are chances: a requirement is nearer to every bullet than a question is."""
+THRESHOLDS = {
+    RetrieverKind.LEXICAL: Thresholds(shown=0.40, partly=0.20),
+    RetrieverKind.ENCODER: Thresholds(shown=0.35, partly=0.25, words=0.8),
+}
+"""Measured with `python -m tests.unit.retrieval.measure_coverage`."""
+LONG_FROM = 3
+"""Beyond so many content words no bullet says all of a requirement: the share of its words is raised by
+(words / LONG_FROM) ** LENGTH_POWER, at most LENGTH_MAX times."""
 LENGTH_POWER, LENGTH_MAX = 0.8, 1.8
 SKILL_SHARE = 0.6
 """What the named skills weigh against the words of the whole requirement."""
@@ -52,7 +58,7 @@ def coverage(job: Job, resume: Resume, retriever: Retriever) -> tuple[CoverageRo
     Args:
         job: with its requirements and their skills.
         resume: its bullets are searched, its skill list is what is claimed, its education answers degree requirements.
-        retriever: finds bullets; its name picks the thresholds.
+        retriever: finds bullets; its kind picks the thresholds.
 
     Returns:
         Rows with the best bullet (None when nothing comes near) and its score in 0..1.
@@ -70,16 +76,14 @@ def coverage(job: Job, resume: Resume, retriever: Retriever) -> tuple[CoverageRo
 def _row(
     requirement: Requirement, bullets: Sequence[Bullet], claimed: frozenset[str], retriever: Retriever
 ) -> CoverageRow:
-    limits = THRESHOLDS.get(retriever.name, DEFAULT)
+    limits = THRESHOLDS[retriever.kind]
     asked = frozenset(requirement.skills)
     named = [asked & named_skills(bullet.text) for bullet in bullets]
     enough = 1 if _ALTERNATIVES.search(requirement.text) else max(1, len(asked))
-    raise_by = _length_factor(requirement.text, limits.long_from)
     best, score = -1, 0.0
-    for hit in retriever.rank(requirement.text, [b.text for b in bullets]):
-        text_score = min(1.0, hit.score * raise_by)
+    for hit in supporting(requirement.text, [b.text for b in bullets], retriever):
         share = min(1.0, len(named[hit.index]) / enough)
-        value = max(text_score, SKILL_SHARE * share + (1 - SKILL_SHARE) * text_score if asked else 0.0)
+        value = max(hit.score, SKILL_SHARE * share + (1 - SKILL_SHARE) * hit.score if asked else 0.0)
         if value > score:
             best, score = hit.index, value
     everywhere = frozenset().union(*named)
@@ -91,11 +95,21 @@ def _row(
     return CoverageRow(requirement, status, None, round(score, 4))
 
 
-def _length_factor(text: str, long_from: int | None) -> float:
-    if long_from is None:
-        return 1.0
+def supporting(requirement: str, bullets: Sequence[str], retriever: Retriever) -> list[Hit]:
+    """The bullets by how well their text supports a requirement, scores in 0..1 (see `Thresholds`), ties by index."""
+    share = THRESHOLDS[retriever.kind].words
+    by_words = retriever if share == 1.0 else LexicalRetriever()
+    raise_by = _length_factor(requirement)
+    scores = {h.index: share * min(1.0, h.score * raise_by) for h in by_words.rank(requirement, bullets)}
+    if by_words is not retriever:
+        for hit in retriever.rank(requirement, bullets):
+            scores[hit.index] += (1 - share) * max(0.0, 2 * hit.score - 1)
+    return sorted((Hit(i, s) for i, s in scores.items()), key=lambda hit: (-hit.score, hit.index))
+
+
+def _length_factor(text: str) -> float:
     n_words = len(set(content_stems(text)))
-    return min(LENGTH_MAX, float(max(1.0, n_words / long_from) ** LENGTH_POWER))
+    return min(LENGTH_MAX, float(max(1.0, n_words / LONG_FROM) ** LENGTH_POWER))
 
 
 def _degrees(resume: Resume) -> tuple[Bullet, ...]:

@@ -62,7 +62,9 @@ class Manifest:
         for name in self.files if names is None else names:
             path = folder / name
             if name not in self.files or not path.is_file():
-                raise ModelMissing(f"Encoder {self.version} has no {name}. Build it: python -m lib.retrieval.export")
+                raise ModelMissing(
+                    f"Encoder {self.version} has no {name}. Build it: python -m lib.retrieval.export {self.version}"
+                )
             if file_sha256(path) != self.files[name]:
                 raise ModelDamaged(f"{name} of encoder {self.version} is damaged: restore it or build it again.")
 

@@ -32,7 +32,7 @@ from lib.retrieval.manifest import ADAPTER_FILE, CARD_FILE, Manifest, file_sha25
 from lib.retrieval.outcomes import RESUME, WEIGHTED, Outcome, encoder_outcomes, summary
 from lib.retrieval.registry import MODELS, register
 from lib.retrieval.tracking import require_mlflow, track
-from lib.retrieval.training import Epoch, Recipe, fine_tune, measure, quiet_threads
+from lib.retrieval.training import QUERY_FORMS, Epoch, Recipe, fine_tune, measure, quiet_threads
 
 Adapter = dict[str, NDArray[np.float16]]
 
@@ -165,7 +165,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--track", action="store_true", help="log the run to var/mlflow.db")
     parser.add_argument("--dry", action="store_true", help="print the epochs, write nothing")
     parser.add_argument("--tune", choices=("lora", "full", "head"), default=default.tune)
-    parser.add_argument("--query", choices=("question", "job+question"), default=default.query)
+    parser.add_argument("--query", choices=QUERY_FORMS, default=default.query)
     parser.add_argument("--targets", nargs="+", default=list(default.targets))
     for name in ("rank", "epochs", "patience", "persons", "batch", "negatives", "postings"):
         parser.add_argument(f"--{name}", type=int, default=getattr(default, name))

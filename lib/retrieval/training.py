@@ -14,10 +14,12 @@ import numpy as np
 from lib.retrieval.dataset import Pair, candidates_own
 from lib.retrieval.metrics import hit_at_k, mrr, rank_of
 
+QUERY_FORMS = ("question", "title+question", "job+question")
+
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything that decides a run. `tune` is 'lora', 'full' or 'head'; `query` 'question' or 'job+question'.
+    """Everything that decides a run. `tune` is 'lora', 'full' or 'head'; `query` a form of `query_text`.
 
     A batch holds `persons` whole persons, so that all other bullets of a person are hard negatives of each question;
     with `persons` = 0 it holds `batch` shuffled pairs. `negatives` adds drawn bullets of the same person.
@@ -62,8 +64,9 @@ def quiet_threads(threads: int) -> None:
 
 
 def query_text(pair: Pair, form: str) -> str:
-    """What is encoded as the query: the question alone, or the posting before it (the usual form, for comparison)."""
-    return pair.question if form == "question" else f"{pair.job_description} {pair.question}"
+    """What is encoded as the query: the question alone, or (for comparison) title or posting before it."""
+    before = dict(zip(QUERY_FORMS, ("", f"{pair.title}: ", f"{pair.job_description} "), strict=True))
+    return before[form] + pair.question
 
 
 def take_share(pairs: tuple[Pair, ...], share: float, seed: int) -> tuple[Pair, ...]:

@@ -16,7 +16,7 @@ from lib.core.protocols import Hit, Retriever
 from lib.core.text import content_stems
 from lib.core.types import Bullet, CoverageRow, Job, Requirement, Resume
 from lib.documents.skills import find_skills
-from lib.retrieval.coverage import coverage
+from lib.retrieval.coverage import coverage, supporting
 from lib.retrieval.lexical import LexicalRetriever
 from lib.retrieval.registry import open_retriever
 
@@ -66,7 +66,7 @@ def measure(chosen: list[dict], retriever: Retriever) -> Result:
             far += distance == 2
             if label["bullets"]:
                 placed += 1
-                first = retriever.rank(label["requirement"], candidate["bullets"], top_k=1)[0].index
+                first = supporting(label["requirement"], candidate["bullets"], retriever)[0].index
                 hits += first in label["bullets"]
     return Result(rows, right, far, hits, placed)
 

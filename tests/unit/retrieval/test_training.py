@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lib.core.errors import ModelDamaged, ModelMissing
-from lib.retrieval.ablate import VARIANTS, table
+from lib.retrieval.ablate import VARIANTS, keep, table
 from lib.retrieval.base import WEIGHTS, find_base
 from lib.retrieval.card import write_card
 from lib.retrieval.dataset import Pair
@@ -55,6 +55,7 @@ def test_columns_pair_question_and_bullet() -> None:
 
 def test_query_forms() -> None:
     assert query_text(PAIRS[0], "question") == "p1 asked 0"
+    assert query_text(PAIRS[0], "title+question") == "T: p1 asked 0"
     assert query_text(PAIRS[0], "job+question") == "job of p1 p1 asked 0"
 
 
@@ -127,9 +128,20 @@ def test_tracked_values_are_flat() -> None:
 
 
 def test_every_variant_is_a_recipe_and_the_table_keeps_their_order() -> None:
-    for _, changes in VARIANTS.values():
+    for _, _, changes in VARIANTS.values():
         Recipe(**changes)
-    row = {"change": "c", "epochs": [3], "base": 0.4, "hit_at_1": 0.6, "hit_at_3": 0.8, "mrr": 0.7}
-    lines = table([{**row, "name": "full"}, {**row, "name": "shipped", "change": "first"}])
-    assert lines[2] == "| first | 0.400 | 0.600 | 0.800 | 0.700 | 3 |"
-    assert lines[3].startswith("| c |")
+    row = {"group": "g", "change": "c", "epochs": [3], "base": 0.4, "hit_at_1": 0.6, "hit_at_3": 0.8, "mrr": 0.7}
+    names = ("head", "untrained question", "shipped")
+    lines = table([{**row, "name": n, "change": n} for n in names])
+    assert lines[2] == "| g | untrained question | 0.400 | 0.600 | 0.800 | 0.700 | 3 |"
+    assert [line.split(" | ")[1] for line in lines[3:]] == ["shipped", "head"]
+
+
+def test_the_table_is_kept_in_parts_and_begins_anew_with_other_data(tmp_path: Path) -> None:
+    path = tmp_path / "ablations.json"
+    one, two = {"name": "one", "data_sha256": "a", "mrr": 0.1}, {"name": "two", "data_sha256": "a"}
+    assert keep(path, [one]) == [one]
+    assert keep(path, [two]) == [one, two]
+    assert keep(path, [{**one, "mrr": 0.2}]) == [two, {**one, "mrr": 0.2}]
+    other = {"name": "two", "data_sha256": "b"}
+    assert keep(path, [other]) == [other]
