@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lib.core.errors import GreenroomError, ModelDamaged
+from lib.core.errors import GreenroomError
 from lib.retrieval import base as base_model
+from lib.retrieval.adapter import merged_model
 from lib.retrieval.manifest import (
     ADAPTER_FILE,
     MODEL_FILE,
@@ -36,43 +37,6 @@ from lib.retrieval.registry import BASE_VERSION, MODELS, register
 QUANTISED_FROM = 10_000
 """Matrices with fewer values stay float32: they weigh nothing and matter most."""
 OPSET = 18
-
-
-def adapter_of(model: Any) -> dict[str, NDArray[np.float16]]:
-    """The trained LoRA factors of a SentenceTransformer as fp16, scaled so that W += B @ A, under plain names.
-
-    Names are 'encoder.layer.0.attention.self.query.A' and '.B'.
-    """
-    found: dict[str, NDArray[np.float16]] = {}
-    for name, module in model.named_modules():
-        if hasattr(module, "lora_A"):
-            plain = name[name.index("encoder.layer") :]
-            scale = float(module.scaling["default"])
-            found[f"{plain}.A"] = module.lora_A["default"].weight.detach().numpy().astype(np.float16)
-            found[f"{plain}.B"] = (module.lora_B["default"].weight.detach().numpy() * scale).astype(np.float16)
-    return found
-
-
-def merged_model(folder: Path, adapter: Mapping[str, NDArray[np.float16]]) -> Any:
-    """The base as a SentenceTransformer with the adapter added to its weights; exactly the base when it is empty.
-
-    Raises:
-        ModelDamaged: the adapter names a matrix that the base does not have, or of another shape.
-    """
-    import torch
-    from sentence_transformers import SentenceTransformer
-
-    model = SentenceTransformer(str(folder), device="cpu").eval()
-    weights = dict(model.named_parameters())
-    for name in sorted({n.rsplit(".", 1)[0] for n in adapter}):
-        matches = [p for n, p in weights.items() if n.endswith(f"{name}.weight")]
-        try:
-            delta = adapter[f"{name}.B"].astype(np.float32) @ adapter[f"{name}.A"].astype(np.float32)
-            with torch.no_grad():
-                matches[0] += torch.from_numpy(delta)
-        except (KeyError, IndexError, ValueError, RuntimeError) as error:
-            raise ModelDamaged(f"The adapter does not fit the base model at {name}.") from error
-    return model
 
 
 def to_onnx(model: Any, path: Path) -> None:

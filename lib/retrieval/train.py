@@ -2,7 +2,7 @@
 
     python -m lib.retrieval.train --version greenroom-3 [--epochs 8] [--seeds 0 1 2] [--base FOLDER] [--track]
 
-Adapters of several seeds are averaged. With --tune full or head, or --dry, nothing is written: for comparisons.
+The weights of several seeds are averaged. With --tune full or head, or --dry, nothing is written: for comparisons.
 Needs models/requirements.txt. Afterwards: python -m lib.retrieval.registry promote VERSION
 """
 
@@ -19,38 +19,26 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lib.core.errors import GreenroomError, ModelDamaged
+from lib.retrieval.adapter import Adapter, average, difference, lora_adapter, merged_model
 from lib.retrieval.base import find_base
 from lib.retrieval.calibrate import fit_scoring
 from lib.retrieval.card import write_card
 from lib.retrieval.dataset import Pair, data_sha256, read_pairs
 from lib.retrieval.encoder import OnnxEncoder
-from lib.retrieval.export import adapter_of, base_stated, merged_model, write_graph
+from lib.retrieval.export import base_stated, write_graph
 from lib.retrieval.manifest import ADAPTER_FILE, CARD_FILE, Manifest, file_sha256, write_manifest
 from lib.retrieval.outcomes import RESUME, WEIGHTED, Outcome, encoder_outcomes, summary
 from lib.retrieval.registry import MODELS, register
 from lib.retrieval.tracking import require_mlflow, track
 from lib.retrieval.training import QUERY_FORMS, Epoch, Recipe, fine_tune, measure, quiet_threads
 
-Adapter = dict[str, NDArray[np.float16]]
-
 REFERENCE_FILE = "reference.json"
 """Texts with the vectors that sentence-transformers gives them; the graph is held to these by a test."""
 EQUAL = 0.995
 """Least cosine between the 8-bit graph and sentence-transformers in float32, for any text."""
 PACKAGES = ("torch", "sentence-transformers", "transformers", "peft", "onnx", "onnxruntime")
-
-
-def average(adapters: Sequence[Adapter]) -> Adapter:
-    """The adapter whose B @ A is the mean of those given: factors side by side, their rank adds up."""
-    n = np.float32(len(adapters))
-    both = {name: [a[name].astype(np.float32) for a in adapters] for name in adapters[0]}
-    return {
-        name: (np.concatenate(x, axis=0) if name.endswith(".A") else np.concatenate(x, axis=1) / n).astype(np.float16)
-        for name, x in both.items()
-    }
 
 
 def run(base: Path, recipe: Recipe, seeds: Sequence[int]) -> tuple[list[Any], dict[str, Any]]:
@@ -137,9 +125,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             require_mlflow()
         base = find_base(given.base)
         models, training = run(base, recipe, given.seeds)
-        if given.dry or recipe.tune != "lora":
+        if given.dry or recipe.tune not in ("lora", "layers"):
             return 0
-        adapter = average([adapter_of(m) for m in models])
+        lora = recipe.tune == "lora"
+        adapter = average([lora_adapter(m) for m in models]) if lora else difference(base, models, recipe.rank)
         print(_line(-1, measure(merged_model(base, adapter), read_pairs("dev"), recipe.query, 0, None)), "(as written)")
         manifest = write_version(base, given.version, adapter, training, given.models)
         register(given.version, given.models)
@@ -164,7 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2], help="one run each, averaged")
     parser.add_argument("--track", action="store_true", help="log the run to var/mlflow.db")
     parser.add_argument("--dry", action="store_true", help="print the epochs, write nothing")
-    parser.add_argument("--tune", choices=("lora", "full", "head"), default=default.tune)
+    parser.add_argument("--tune", choices=("lora", "layers", "full", "head"), default=default.tune)
     parser.add_argument("--query", choices=QUERY_FORMS, default=default.query)
     parser.add_argument("--targets", nargs="+", default=list(default.targets))
     for name in ("rank", "epochs", "patience", "persons", "batch", "negatives", "postings"):

@@ -19,7 +19,10 @@ QUERY_FORMS = ("question", "title+question", "job+question")
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything that decides a run. `tune` is 'lora', 'full' or 'head'; `query` a form of `query_text`.
+    """Everything that decides a run. `query` is a form of `query_text`.
+
+    `tune` is 'lora', 'layers' (all weights but the word embeddings), 'full' (those as well) or 'head'; `rank` is that
+    of the LoRA factors, for 'layers' that to which the change of each matrix is cut when it is written.
 
     A batch holds `persons` whole persons, so that all other bullets of a person are hard negatives of each question;
     with `persons` = 0 it holds `batch` shuffled pairs. `negatives` adds drawn bullets of the same person.
@@ -159,6 +162,9 @@ def _prepare(model: Any, recipe: Recipe) -> None:
                 target_modules=list(recipe.targets),
             )
         )
+    elif recipe.tune == "layers":
+        for name, parameter in model.named_parameters():
+            parameter.requires_grad = "encoder.layer" in name
     elif recipe.tune == "head":
         from sentence_transformers.sentence_transformer.modules import Dense
         from torch import eye, nn

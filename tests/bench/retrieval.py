@@ -107,8 +107,8 @@ def save_plain(base: Path | None, adapter: Path, folder: Path) -> None:
     """The merged model in a folder of sentence-transformers."""
     from safetensors.numpy import load_file
 
+    from lib.retrieval.adapter import merged_model
     from lib.retrieval.base import find_base
-    from lib.retrieval.export import merged_model
 
     merged_model(find_base(base), load_file(adapter)).save_pretrained(str(folder))
 

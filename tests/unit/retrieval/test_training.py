@@ -11,12 +11,12 @@ import pytest
 
 from lib.core.errors import ModelDamaged, ModelMissing
 from lib.retrieval.ablate import VARIANTS, keep, table
+from lib.retrieval.adapter import average, low_rank
 from lib.retrieval.base import WEIGHTS, find_base
 from lib.retrieval.card import write_card
 from lib.retrieval.dataset import Pair
 from lib.retrieval.manifest import Manifest, Scoring
 from lib.retrieval.tracking import figures, parameters
-from lib.retrieval.train import average
 from lib.retrieval.training import Recipe, columns, person_batches, posting_columns, query_text, take_share
 
 pytestmark = pytest.mark.unit
@@ -81,6 +81,16 @@ def test_average_of_adapters_is_the_mean_of_their_products() -> None:
     # one: [[1,2],[0,0],[2,4]]; two: [[0,12],[0,4],[0,0]]; mean by hand:
     assert (mean["m.B"] @ mean["m.A"]).tolist() == [[0.5, 7], [0, 2], [1, 2]]
     assert average([one])["m.B"].tolist() == one["m.B"].tolist()
+
+
+def test_low_rank_keeps_the_largest_part() -> None:
+    """diag(3, 2) has the singular values 3 and 2: rank 1 keeps the 3, rank 2 all."""
+    delta = np.array([[3, 0, 0], [0, 2, 0]], np.float32)
+    a, b = low_rank(delta, 1)
+    assert (a.shape, b.shape, a.dtype) == ((1, 3), (2, 1), np.float16)
+    assert np.abs(b.astype(np.float32) @ a.astype(np.float32) - [[3, 0, 0], [0, 0, 0]]).max() < 0.01
+    a, b = low_rank(delta, 64)
+    assert np.abs(b.astype(np.float32) @ a.astype(np.float32) - delta).max() < 0.01
 
 
 def test_another_base_is_refused(tmp_path: Path) -> None:
