@@ -1,0 +1,89 @@
+"""The one HTTP client that huggingface_hub shares between all calls, prepared for ours.
+
+Three traps of its default client are closed here: HTTP_PROXY applies to 127.0.0.1 too; HF_HUB_OFFLINE=1 (wanted so that
+the encoder never asks the Hub) also blocks a server on this machine; a redirect would carry the messages to another
+host. `prepare` installs ours once per process, before the first call; a factory that is set later stays.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from functools import lru_cache
+from typing import Any
+
+from lib.core.errors import LLMError
+from lib.llm.endpoint import is_loopback
+
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_MAX_BYTES = 8_000_000  # the router's model list is below 1 MB
+_current = threading.local()
+
+
+@lru_cache(maxsize=1)
+def prepare() -> None:
+    """Make the hub's shared client skip proxies and offline mode on loopback, and keep messages on their host."""
+    from huggingface_hub import get_session, set_client_factory
+    from huggingface_hub.utils import httpx
+
+    theirs = get_session().event_hooks["request"]  # request ids, offline mode
+
+    def before(request: Any) -> None:
+        if not is_loopback(request.url.host):
+            for hook in theirs:
+                hook(request)
+
+    set_client_factory(
+        lambda: httpx.Client(
+            mounts={f"all://{host}": None for host in _LOOPBACK},
+            event_hooks={"request": [before], "response": [_after]},
+            follow_redirects=True,
+            timeout=None,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
+        )
+    )
+
+
+def watch_response(holder: list[Any]) -> None:
+    """Put every response that this thread opens into `holder`, so that another thread can close it."""
+    _current.holder = holder
+
+
+def fetch_json(url: str, *, deadline_s: float, key: str = "") -> Any:
+    """The JSON document at `url`, within `deadline_s` in all.
+
+    Raises:
+        LLMError: by `kind`.
+    """
+    from lib.llm.errors import translate
+
+    prepare()
+    from huggingface_hub import get_session
+    from huggingface_hub.utils import hf_raise_for_status
+
+    headers = {"authorization": f"Bearer {key}"} if key else {}
+    ends = time.monotonic() + deadline_s
+    try:
+        with get_session().stream("GET", url, headers=headers, timeout=deadline_s) as response:
+            hf_raise_for_status(response)
+            body = b""
+            for part in response.iter_bytes():
+                body += part
+                if time.monotonic() > ends or len(body) > _MAX_BYTES:
+                    raise LLMError("timeout", "The server's list takes too long. Is this the right address?")
+        return json.loads(body)
+    except Exception as error:
+        raise translate(error) from error
+
+
+def _after(response: Any) -> None:
+    holder = getattr(_current, "holder", None)
+    if holder is not None:
+        holder.append(response)
+    if response.has_redirect_location and response.request.method == "POST":
+        target = response.request.url.join(response.headers["location"])
+        if (target.scheme, target.host) != (response.request.url.scheme, response.request.url.host):
+            raise LLMError(
+                "config", "The server sends its callers on to another address. Give that address on Settings instead."
+            )
