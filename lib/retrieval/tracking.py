@@ -1,6 +1,7 @@
 """Training runs in MLflow, on this machine only: parameters, loss curve, figures, manifest and card.
 
-    python -m lib.retrieval.train --version greenroom-2 --track
+    python -m lib.retrieval.train --version greenroom-4 --track
+    python -m lib.retrieval.tracking greenroom-3            logs a version that was trained without --track
     mlflow ui --backend-store-uri sqlite:///var/mlflow.db
 
 For training only (models/requirements.txt); the app reads `models/registry.json` and never imports MLflow.
@@ -8,22 +9,26 @@ For training only (models/requirements.txt); the app reads `models/registry.json
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import os
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from lib.core.errors import RetrieverError
-from lib.retrieval.manifest import CARD_FILE, MANIFEST_FILE, Manifest
+from lib.core.errors import GreenroomError, RetrieverError
+from lib.retrieval.manifest import CARD_FILE, MANIFEST_FILE, Manifest, read_manifest
 
-VAR = Path(__file__).resolve().parents[2] / "var"
+ROOT = Path(__file__).resolve().parents[2]
+VAR = ROOT / "var"
 EXPERIMENT = "retriever"
 
 
 def require_mlflow() -> None:
-    """Raise RetrieverError when MLflow is not installed; called before training, not after it."""
+    """Raise RetrieverError when MLflow is not installed; with --track called before training, not after it."""
     if importlib.util.find_spec("mlflow") is None:
-        raise RetrieverError("--track needs MLflow: pip install -r models/requirements.txt, or train without it.")
+        raise RetrieverError("MLflow is not installed: pip install -r models/requirements.txt.")
 
 
 def track(manifest: Manifest, folder: Path, var: Path = VAR) -> str:
@@ -71,3 +76,24 @@ def figures(manifest: Manifest) -> dict[str, float]:
         if task != "forms"
         for name, value in values.items()
     }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line; 0 when logged, 1 with the reason on stderr."""
+    parser = argparse.ArgumentParser(prog="python -m lib.retrieval.tracking", description="Log a version to MLflow.")
+    parser.add_argument("version")
+    parser.add_argument("--models", type=Path, default=ROOT / "models")
+    parser.add_argument("--var", type=Path, default=VAR)
+    given = parser.parse_args(arguments)
+    try:
+        require_mlflow()
+        run = track(read_manifest(given.models / given.version), given.models / given.version, given.var)
+    except GreenroomError as error:
+        print(error.user_message, file=sys.stderr)
+        return 1
+    print(f"MLflow run {run}. To look at it: mlflow ui --backend-store-uri sqlite:///{given.var / 'mlflow.db'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
