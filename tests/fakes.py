@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from lib.core.enums import Dimension, RetrieverKind
@@ -47,6 +47,8 @@ class MemoryStore:
         self._interviews: dict[str, tuple[str, Interview]] = {}
         self._drafts: dict[tuple[str, int], str] = {}
         self._setups: dict[str, str] = {}
+        self._notes: dict[str, dict[str, str]] = {}
+        self._preferences: dict[tuple[str, str], str] = {}
 
     def create(self, owner: str, interview: Interview) -> str:
         new = f"interview-{len(self._interviews) + 1}"
@@ -125,6 +127,7 @@ class MemoryStore:
         for key in mine:
             del self._interviews[key]
         self._setups.pop(owner, None)
+        self._preferences = {key: data for key, data in self._preferences.items() if key[0] != owner}
         return len(mine)
 
     def save_setup(self, owner: str, data: str) -> None:
@@ -132,6 +135,24 @@ class MemoryStore:
 
     def setup(self, owner: str) -> str:
         return self._setups.get(owner, "")
+
+    def change_note(self, owner: str, interview_id: str, name: str, change: Callable[[str], str]) -> str:
+        self.load(owner, interview_id)
+        mine = self._notes.setdefault(interview_id, {})
+        data = change(mine.pop(name, ""))
+        if data:
+            mine[name] = data
+        return data
+
+    def notes(self, owner: str, interview_id: str) -> dict[str, str]:
+        self.load(owner, interview_id)
+        return dict(self._notes.get(interview_id, {}))
+
+    def save_preference(self, owner: str, name: str, data: str) -> None:
+        self._preferences[(owner, name)] = data
+
+    def preference(self, owner: str, name: str) -> str:
+        return self._preferences.get((owner, name), "")
 
     def _turn(self, owner: str, interview_id: str, number: int) -> Turn:
         for turn in self.load(owner, interview_id).turns:

@@ -5,7 +5,7 @@ Only `lib/ui/services.py` and the command-line entry points (`__main__.py`) pick
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -107,7 +107,7 @@ class Store(Protocol):
         ...
 
     def delete_all(self, owner: str) -> int:
-        """Delete everything of this owner, setup drafts included; the number of interviews deleted."""
+        """Delete everything of this owner, setup and preferences included; the number of interviews deleted."""
         ...
 
     def save_setup(self, owner: str, data: str) -> None:
@@ -116,4 +116,20 @@ class Store(Protocol):
 
     def setup(self, owner: str) -> str:
         """The stored setup state, '' when there is none."""
+        ...
+
+    def change_note(self, owner: str, interview_id: str, name: str, change: Callable[[str], str]) -> str:
+        """Replace a note of an interview by `change(note)` in one transaction ('' is no note); the new text."""
+        ...
+
+    def notes(self, owner: str, interview_id: str) -> dict[str, str]:
+        """All notes of an interview by name. Raises NotFound."""
+        ...
+
+    def save_preference(self, owner: str, name: str, data: str) -> None:
+        """Keep what an owner prefers under a name; never a key or a token."""
+        ...
+
+    def preference(self, owner: str, name: str) -> str:
+        """What an owner prefers, '' when nothing is stored."""
         ...

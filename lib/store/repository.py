@@ -19,8 +19,9 @@ from lib.store import engine as engines
 from lib.store import queries
 from lib.store.failures import BUSY, refused, translated
 from lib.store.migrate import to_head
+from lib.store.notes import Notes
 from lib.store.rows import interview_row, interview_value, turn_row, update_turn
-from lib.store.tables import DraftRow, InterviewRow, SetupRow, TurnRow
+from lib.store.tables import DraftRow, InterviewRow, PreferenceRow, SetupRow, TurnRow
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ def open_store(url: str, *, busy_timeout_s: float = 10.0) -> SqlStore:
     return SqlStore(engine, busy_timeout_s=busy_timeout_s)
 
 
-class SqlStore:
+class SqlStore(Notes):
     """`lib.core.protocols.Store` over SQLAlchemy. Thread-safe: each call has its own session and transaction."""
 
     def __init__(self, engine: Engine, *, busy_timeout_s: float = 10.0) -> None:
@@ -195,6 +196,7 @@ class SqlStore:
                 delete(InterviewRow).where(InterviewRow.owner == owner).returning(InterviewRow.id)
             ).all()
             session.execute(delete(SetupRow).where(SetupRow.owner == owner))
+            session.execute(delete(PreferenceRow).where(PreferenceRow.owner == owner))
         self._wipe()
         return len(ids)
 

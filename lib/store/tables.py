@@ -147,3 +147,25 @@ class SetupRow(Base):
     owner: Mapped[str] = mapped_column(primary_key=True)
     data: Mapped[str]
     updated_at: Mapped[datetime]
+
+
+class NoteRow(Base):
+    """Something that a model added to an interview, by name: its summary, a conversation, what it used."""
+
+    __tablename__ = "notes"
+
+    interview_id: Mapped[str] = mapped_column(ForeignKey("interviews.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    data: Mapped[str]
+    updated_at: Mapped[datetime]
+
+
+class PreferenceRow(Base):
+    """What one owner prefers, by name. Never a key or a token."""
+
+    __tablename__ = "preferences"
+
+    owner: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    data: Mapped[str]
+    updated_at: Mapped[datetime]

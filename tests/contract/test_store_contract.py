@@ -220,6 +220,8 @@ METHODS: dict[str, Call] = {
     "save_draft": lambda s, o, i: s.save_draft(o, i, 1, "theirs"),
     "draft": lambda s, o, i: s.draft(o, i, 1),
     "delete": lambda s, o, i: s.delete(o, i),
+    "change_note": lambda s, o, i: s.change_note(o, i, "summary", lambda _: "theirs"),
+    "notes": lambda s, o, i: s.notes(o, i),
     "save_progress": lambda s, o, i: s.save_progress(o, replace(s.load(ME, i) if i != "no-id" else STRANGE, id=i)),
 }
 STRANGE = Interview("", None, None, None, None, ())  # type: ignore[arg-type]  # never gets past the check of the id
@@ -317,6 +319,35 @@ def test_setup_is_kept_and_replaced(store: SqlStore) -> None:
     store.save_setup(ME, '{"step": 1}')
     store.save_setup(ME, '{"step": 2}')
     assert (store.setup(ME), store.setup(OTHER)) == ('{"step": 2}', "")
+
+
+def test_notes_are_changed_removed_and_go_with_their_interview(store: SqlStore, make_interview: Make) -> None:
+    mine, other = (store.create(ME, make_interview()) for _ in range(2))
+    assert store.change_note(ME, mine, "summary", lambda old: old + "a") == "a"
+    assert store.change_note(ME, mine, "summary", lambda old: old + "b") == "ab"
+    store.change_note(ME, mine, "coach:1", lambda _: "x")
+    store.change_note(ME, mine, "coach:1", lambda _: "")
+    assert (store.notes(ME, mine), store.notes(ME, other)) == ({"summary": "ab"}, {})
+    store.delete(ME, mine)
+    with pytest.raises(NotFound):
+        store.notes(ME, mine)
+
+
+def test_notes_of_many_threads_lose_no_change(store: SqlStore, make_interview: Make) -> None:
+    interview_id = store.create(ME, make_interview())
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: store.change_note(ME, interview_id, "n", lambda old: old + "x"), range(24)))
+    assert store.notes(ME, interview_id) == {"n": "x" * 24}
+
+
+def test_preferences_are_the_owners_and_deleted_with_everything(store: SqlStore) -> None:
+    assert store.preference(ME, "models") == ""
+    store.save_preference(ME, "models", "a")
+    store.save_preference(ME, "models", "b")
+    store.save_preference(OTHER, "models", "c")
+    assert (store.preference(ME, "models"), store.preference(ME, "voice")) == ("b", "")
+    store.delete_all(ME)
+    assert (store.preference(ME, "models"), store.preference(OTHER, "models")) == ("", "c")
 
 
 def test_everything_is_there_after_a_restart(database_url: str, make_interview: Make) -> None:
