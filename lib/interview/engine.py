@@ -28,6 +28,7 @@ from lib.interview.events import ScoreThread as ScoreThread
 from lib.interview.events import Skip as Skip
 from lib.interview.events import Step as Step
 from lib.interview.events import Stop as Stop
+from lib.interview.follow_ups import FollowUp
 from lib.interview.signals import trade_of
 
 NOT_SCORED = frozenset({Behaviour.CONTROL, Behaviour.CONFUSED})
@@ -62,8 +63,8 @@ def advance(interview: Interview, event: Event, retriever: Retriever | None) -> 
     match event:
         case Begin():
             return Step(interview if interview.turns else _append(interview, moves.ask(interview, 0)))
-        case Answered(answer):
-            return _answered(interview, answer, retriever)
+        case Answered():
+            return _answered(interview, event, retriever)
         case Continue():
             return _go_on_after_pause(interview) if interview.paused else Step(interview)
         case Retry(index):
@@ -76,14 +77,24 @@ def advance(interview: Interview, event: Event, retriever: Retriever | None) -> 
             return _stopped(interview)
 
 
-def _answered(interview: Interview, answer: Answer, retriever: Retriever | None) -> Step:
-    turn = interview.current or interview.unprocessed
+def _answered(interview: Interview, event: Answered, retriever: Retriever | None) -> Step:
+    turn, answer = interview.current or interview.unprocessed, event.answer
     if turn is None or retriever is None:
         return Step(interview)
-    question = moves.question_of(interview, turn)
+    verdict = event.verdict or verdict_on(interview, turn, answer, retriever)
+    turn = replace(turn, answer=answer, behaviour=verdict.behaviour, cue=verdict.cue)
+    interview = replace(interview, turns=(*interview.turns[:-1], turn))
+    step = _react(interview, turn, verdict, retriever, event.aim)
+    if verdict.behaviour in NOT_SCORED:
+        return step
+    return Step(step.interview, (ScoreThread(turn.question_index, turn.number), *step.effects))
+
+
+def verdict_on(interview: Interview, turn: Turn, answer: Answer, retriever: Retriever) -> Verdict:
+    """What the rules make of an answer to `turn`, the last one of the interview."""
     attempt = interview.attempts(turn.question_index)[-1]
-    verdict = classify(
-        question,
+    return classify(
+        moves.question_of(interview, turn),
         answer.text,
         prompt="" if turn.move in (Move.ASK, Move.RETRY) else turn.prompt,
         asked_move=_asked_move(attempt),
@@ -91,12 +102,6 @@ def _answered(interview: Interview, answer: Answer, retriever: Retriever | None)
         seconds=answer.seconds,
         trade=trade_of(interview),
     )
-    turn = replace(turn, answer=answer, behaviour=verdict.behaviour, cue=verdict.cue)
-    interview = replace(interview, turns=(*interview.turns[:-1], turn))
-    step = _react(interview, turn, verdict, retriever)
-    if verdict.behaviour in NOT_SCORED:
-        return step
-    return Step(step.interview, (ScoreThread(turn.question_index, turn.number), *step.effects))
 
 
 def _asked_move(attempt: tuple[Turn, ...]) -> Move:
@@ -104,11 +109,11 @@ def _asked_move(attempt: tuple[Turn, ...]) -> Move:
     return moves.repeated(attempt).move if attempt[-1].move is Move.REPEAT else attempt[-1].move
 
 
-def _react(interview: Interview, turn: Turn, verdict: Verdict, retriever: Retriever) -> Step:
+def _react(interview: Interview, turn: Turn, verdict: Verdict, retriever: Retriever, aim: FollowUp | None) -> Step:
     question = moves.question_of(interview, turn)
     attempt = interview.attempts(turn.question_index)[-1]
     answers = [t.answer.text for t in attempt if t.answer is not None and t.behaviour not in NOT_SCORED]
-    aim = follow_ups.pick(
+    aim = aim or follow_ups.pick(
         question,
         interview.thread(turn.question_index),
         answers,

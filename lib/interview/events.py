@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lib.core.types import Answer, Interview
+from lib.interview.follow_ups import FollowUp
+from lib.interview.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -14,9 +16,15 @@ class Begin:
 
 @dataclass(frozen=True)
 class Answered:
-    """The candidate answered the turn that waits (or whose stored answer was not worked on yet)."""
+    """The candidate answered the turn that waits (or whose stored answer was not worked on yet).
+
+    `verdict` and `aim` are what somebody else made of it (a model, for ties and for the follow-up worth asking); None
+    leaves it to the rules.
+    """
 
     answer: Answer
+    verdict: Verdict | None = None
+    aim: FollowUp | None = None
 
 
 @dataclass(frozen=True)

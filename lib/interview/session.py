@@ -6,13 +6,31 @@ twice (a double click, a second tab, a restart) gives the same turns.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from typing import Protocol
 
 from lib.core.errors import Conflict
 from lib.core.protocols import Retriever, Scorer, Store
 from lib.core.types import Answer, Candidate, Interview, Job, Plan, Question, Resume
 from lib.interview import engine
+
+OnText = Callable[[str], None]
+
+
+class Interviewer(Protocol):
+    """Helps to listen and to speak (`lib.interview.by_model.ModelInterviewer`); the engine's own words are the base."""
+
+    name: str
+
+    def hear(self, interview: Interview, answer: Answer) -> engine.Answered:
+        """The event for an answer to the turn that waits."""
+        ...
+
+    def speak(self, interview: Interview, on_text: OnText | None = None) -> Interview:
+        """The interview after a step, perhaps with another reply to the last answer."""
+        ...
 
 
 class Session:
@@ -23,13 +41,22 @@ class Session:
         scorer: judges a question's thread.
         retriever: helps to tell behaviours and missing key points.
         owner: whose interviews these are.
+        interviewer: helps to listen and to speak; None leaves it to the rules.
     """
 
-    def __init__(self, store: Store, scorer: Scorer, retriever: Retriever, owner: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        scorer: Scorer,
+        retriever: Retriever,
+        owner: str,
+        interviewer: Interviewer | None = None,
+    ) -> None:
         self._store = store
         self._scorer = scorer
         self._retriever = retriever
         self._owner = owner
+        self._interviewer = interviewer
 
     def start(
         self, candidate: Candidate, job: Job, resume: Resume, plan: Plan, questions: tuple[Question, ...]
@@ -38,8 +65,12 @@ class Session:
         interview = engine.begin(candidate, job, resume, plan, questions)
         return self._load(self._store.create(self._owner, interview))
 
-    def submit(self, interview_id: str, turn_number: int, answer: Answer) -> Interview:
+    def submit(
+        self, interview_id: str, turn_number: int, answer: Answer, *, on_text: OnText | None = None
+    ) -> Interview:
         """Store an answer, then work on it. A second submit of the same turn changes nothing.
+
+        `on_text` gets the interviewer's reaction as it is spoken, where a model speaks it.
 
         A conflict with an answer that is stored already is not raised: the interview comes back as it stands, and the
         caller sees by comparing the stored text with its own whether another answer was first (a double click sent the
@@ -51,7 +82,7 @@ class Session:
         """
         with suppress(Conflict):
             self._store.save_answer(self._owner, interview_id, turn_number, answer)
-        return self.resume(interview_id)
+        return self.resume(interview_id, on_text=on_text)
 
     def control(self, interview_id: str, event: engine.Event, *, turn_number: int | None = None) -> Interview:
         """Apply Continue, Retry, Hint, Skip, Stop or Repeat. What was being typed moves along to the new turn.
@@ -76,12 +107,15 @@ class Session:
         self._apply(step)
         return self._load(interview_id)
 
-    def resume(self, interview_id: str) -> Interview:
+    def resume(self, interview_id: str, *, on_text: OnText | None = None) -> Interview:
         """The interview with all done that a crash may have left open: stored answers worked on, threads scored."""
         interview = self._load(interview_id)
         waiting = interview.unprocessed
         if waiting is not None and waiting.answer is not None:
-            self._apply(engine.advance(interview, engine.Answered(waiting.answer), self._retriever))
+            event = self._hear(interview, waiting.answer)
+            interview = self._load(interview_id)
+            if interview.unprocessed == waiting:  # else another tab was faster while the model was listening
+                self._apply(engine.advance(interview, event, self._retriever), on_text)
             interview = self._load(interview_id)
         unscored = [
             t
@@ -105,8 +139,15 @@ class Session:
             raise ValueError(f"a rating is 1 to 5, not {rating}")
         self._store.save_self_rating(self._owner, interview_id, turn_number, rating)
 
-    def _apply(self, step: engine.Step) -> None:
+    def _hear(self, interview: Interview, answer: Answer) -> engine.Answered:
+        return self._interviewer.hear(interview, answer) if self._interviewer else engine.Answered(answer)
+
+    def _apply(self, step: engine.Step, on_text: OnText | None = None) -> None:
         self._store.save_progress(self._owner, step.interview)
+        if self._interviewer is not None and any(isinstance(e, engine.ScoreThread) for e in step.effects):
+            spoken = self._interviewer.speak(step.interview, on_text)
+            if spoken != step.interview and self._load(step.interview.id).turns[-1].number == spoken.turns[-1].number:
+                self._store.save_progress(self._owner, spoken)
         for effect in step.effects:
             if isinstance(effect, engine.ScoreThread):
                 self._score(step.interview, effect.question_index, effect.turn_number)

@@ -60,7 +60,7 @@ def load(name: str) -> Prompt:
     return Prompt(name, texts["system"], texts["user"])
 
 
-def render(name: str, /, *, salt: str = "", **values: Value) -> list[Message]:
+def render(name: str, /, *, salt: Value = "", **values: Value) -> list[Message]:
     """The prompt's system and user message with its slots filled.
 
     Args:
@@ -76,7 +76,7 @@ def render(name: str, /, *, salt: str = "", **values: Value) -> list[Message]:
     if missing or extra:
         raise PromptError(f"prompt {name}: missing {sorted(missing)}, superfluous {sorted(extra)}")
     salt = salt or secrets.token_hex(4)
-    if not re.fullmatch(r"[0-9a-f]{8}", salt):
+    if not isinstance(salt, str) or not re.fullmatch(r"[0-9a-f]{8}", salt):
         raise PromptError("a salt is eight hexadecimal digits")
     trusted = {slot: str(value) for slot, value in values.items() if not _is_untrusted(value)}
     if wrong := sorted(set(_SLOT.findall(prompt.system)) - set(trusted) - {"salt"}):
