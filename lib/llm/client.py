@@ -152,11 +152,8 @@ class _Call:
 
     def _show_rest(self, text: str) -> None:
         """Show what was not streamed, unless something else is on the screen already."""
-        rest = self._filter.end() if not self.plain else ""
-        if not rest and text.startswith(self.shown.strip()):
-            rest = text[len(self.shown.strip()) :]
-        if rest and self.on_text is not None:
-            self.on_text(rest)
+        if text.startswith(self.shown) and text != self.shown and self.on_text is not None:
+            self.on_text(text[len(self.shown) :])
 
     def _usage(self, raw: transport.Raw) -> Usage:
         if raw.prompt_tokens:

@@ -75,8 +75,7 @@ def translate(error: BaseException) -> LLMError:
     if isinstance(error, InferenceTimeoutError | httpx.TimeoutException):
         return make("timeout")
     if isinstance(error, HfHubHTTPError):
-        headers, text = error.response.headers, f"{error.server_message or ''} {error}"
-        return from_status(error.response.status_code, text, headers)
+        return from_status(error.response.status_code, f"{_body(error.response)} {error}", error.response.headers)
     if isinstance(error, TextGenerationError):
         return from_body(error.args[0] if error.args else "")
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
@@ -157,6 +156,14 @@ def _span_s(value: str) -> float | None:
 
 def _number(value: str) -> float | None:
     return float(value) if re.fullmatch(r"\d+(?:\.\d+)?", value.strip()) else None
+
+
+def _body(response: Any) -> str:
+    """The body, which the client reads for its own message; vLLM's says more than that message."""
+    try:
+        return str(response.text)[:4000]
+    except RuntimeError:  # not read, or closed before it was
+        return ""
 
 
 def _limit(text: str) -> int | None:

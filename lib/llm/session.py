@@ -8,8 +8,10 @@ host. `prepare` installs ours once per process, before the first call; a factory
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +32,8 @@ def prepare() -> None:
     theirs = get_session().event_hooks["request"]  # request ids, offline mode
 
     def before(request: Any) -> None:
+        if (watching := getattr(_current, "connections", None)) is not None:
+            request.extensions["trace"] = lambda event, info: _note(watching, event, info)
         if not is_loopback(request.url.host):
             for hook in theirs:
                 hook(request)
@@ -45,9 +49,23 @@ def prepare() -> None:
     )
 
 
-def watch_response(holder: list[Any]) -> None:
-    """Put every response that this thread opens into `holder`, so that another thread can close it."""
-    _current.holder = holder
+def watch(connections: list[Any]) -> None:
+    """Put every connection that this thread uses into `connections`, so that another thread can `hang_up`."""
+    _current.connections = connections
+
+
+def hang_up(connections: list[Any]) -> None:
+    """Shut sockets down: a thread that reads one wakes at once and cleans up, and the server sees us gone."""
+    for connection in connections:
+        try:
+            connection.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+        except OSError:
+            continue  # closed already
+
+
+def _note(connections: list[Any], event: str, info: Mapping[str, Any]) -> None:
+    if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+        connections.append(info["return_value"])
 
 
 def fetch_json(url: str, *, deadline_s: float, key: str = "") -> Any:
@@ -78,9 +96,9 @@ def fetch_json(url: str, *, deadline_s: float, key: str = "") -> Any:
 
 
 def _after(response: Any) -> None:
-    holder = getattr(_current, "holder", None)
-    if holder is not None:
-        holder.append(response)
+    connections, stream = getattr(_current, "connections", None), response.extensions.get("network_stream")
+    if connections is not None and stream is not None:  # one of an earlier call, kept alive, is not traced as new
+        connections.append(stream)
     if response.has_redirect_location and response.request.method == "POST":
         target = response.request.url.join(response.headers["location"])
         if (target.scheme, target.host) != (response.request.url.scheme, response.request.url.host):

@@ -22,7 +22,7 @@ def without_thinking(text: str) -> str:
 
 
 class ThinkingFilter:
-    """Lets through what is no reasoning; holds back at most the start of a tag."""
+    """Lets through what is no reasoning, and holds back what may be the start of a tag until it is known."""
 
     def __init__(self) -> None:
         self._held = ""
@@ -46,11 +46,6 @@ class ThinkingFilter:
         safe = len(self._held) - _tag_begun(self._held)
         visible, self._held = visible + self._held[:safe], self._held[safe:]
         return self._show(visible)
-
-    def end(self) -> str:
-        """What was held back and turned out to be text."""
-        rest, self._held = self._held, ""
-        return "" if self._inside else self._show(rest)
 
     def _show(self, text: str) -> str:
         """Blank lines between a reasoning block and the reply are not shown."""

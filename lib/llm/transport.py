@@ -2,7 +2,7 @@
 
 The client's timeout is per read, so a dripped body or a stalled stream outlives it. Here a short-lived client reads in
 a daemon thread, the caller's thread takes pieces from a queue, and at the deadline, on Stop, or when the caller's
-`on_text` raises, the response is closed under the reader and the server stops generating.
+`on_text` raises, the connection is shut down under the reader and the server stops generating.
 """
 
 from __future__ import annotations
@@ -73,13 +73,14 @@ class _Reading:
 
     pieces: queue.SimpleQueue[str | Raw | BaseException] = field(default_factory=queue.SimpleQueue)
     raw: Raw = field(default_factory=Raw)
-    responses: list[Any] = field(default_factory=list)
+    connections: list[Any] = field(default_factory=list)
+    done: bool = False
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def stop(self) -> None:
         self.stopped.set()
-        for response in self.responses:
-            response.close()
+        if not self.done:  # else its connection may serve the next call by now
+            session.hang_up(self.connections)
 
 
 def send(
@@ -142,10 +143,12 @@ def _broken(error: BaseException, reading: _Reading, text: str, *, stream: bool)
 def _read(endpoint: Endpoint, request: Request, reading: _Reading, stream: bool, left_s: float) -> None:
     try:
         session.prepare()
-        session.watch_response(reading.responses)
-        reading.pieces.put(_exchange(endpoint, request, reading, stream, left_s))
+        session.watch(reading.connections)
+        result: Raw | Exception = _exchange(endpoint, request, reading, stream, left_s)
     except Exception as error:  # noqa: BLE001 - handed over to the caller's thread, which translates or raises it
-        reading.pieces.put(error)
+        result = error
+    reading.done = True
+    reading.pieces.put(result)
 
 
 def _exchange(endpoint: Endpoint, request: Request, reading: _Reading, stream: bool, left_s: float) -> Raw:
