@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from lib.core.enums import QuestionKind
+from lib.core.enums import QuestionKind, RetrieverKind
 from lib.core.protocols import Retriever
 from lib.core.types import Bullet, Interview
 from lib.feedback.thread import Thread, cached_stems, is_generic
 
-MIN_HIT = 0.25
-"""A bullet with a lower retrieval score than this is not worth pointing out."""
+MIN_HIT = {RetrieverKind.LEXICAL: 0.25, RetrieverKind.ENCODER: 0.5}
+"""A bullet with a lower retrieval score than this is not worth pointing out: of those above it, on people that the
+encoder did not see, it has the right bullet in two of three cases, retrieval by words in one of four."""
 _FIGURE = re.compile(r"\d[\d.,]*")
 
 
@@ -30,7 +31,7 @@ def unused_bullet(
         return None
     job = interview.job.description or interview.job.title
     hits = retriever.rank(thread.question.text, [b.text for b in bullets], job=job, top_k=3)
-    good = [bullets[h.index] for h in hits if h.score >= MIN_HIT]
+    good = [bullets[h.index] for h in hits if h.score >= MIN_HIT[retriever.kind]]
     if not good or good[0] in used:
         return None
     return good[0]

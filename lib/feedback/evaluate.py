@@ -176,7 +176,7 @@ def _ranks(values: Sequence[float]) -> np.ndarray[tuple[int], np.dtype[np.float6
 def _print_split(split: str, chosen: Sequence[Ladder], scorer: Scorer) -> None:
     print(f"\n{split}: {len(chosen)} questions, {sum(len(c.ladder) for c in chosen)} answers of quality 0 to 4")
     print(f"  {'judge':<18}{'Spearman':>10}{'in order':>10}{'tied':>8}")
-    for name, score in ((scorer.name, lambda c, a: answer_score(scorer, c, a)), ("word count", word_count)):
+    for name, score in (("built-in scorer", lambda c, a: answer_score(scorer, c, a)), ("word count", word_count)):
         f = figures(chosen, score)
         print(f"  {name:<18}{f.spearman:>10.3f}{f.in_order:>9.1%}{f.tied:>8.1%}")
     print(f"  {'adversarial':<18}{'lowest':>10}{'mean':>10}{'highest':>10}")
@@ -221,12 +221,14 @@ def _print_rows(chosen: Sequence[Ladder], scorer: Scorer) -> None:
 def main() -> None:
     """Print the table for each split, and the time per answer."""
     from lib.feedback.scorer import BuiltInScorer
-    from lib.retrieval.lexical import LexicalRetriever
+    from lib.retrieval.choice import add_options, chosen_retriever
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", choices=SPLITS, help="also print every question's scores of this split")
+    add_options(parser)
     options = parser.parse_args()
-    scorer = BuiltInScorer(LexicalRetriever())
+    scorer = BuiltInScorer(chosen_retriever(options))
+    print(scorer.name)
     print("Qualities were set by the authors of the data; there were no human raters.")
     for split in SPLITS:
         chosen = [ladder for ladder in ladders() if ladder.split == split]

@@ -13,6 +13,7 @@ from lib.core.types import Interview
 from lib.feedback import cues, subject
 from lib.feedback.counting import count_numbers, own_actions
 from lib.feedback.keypoints import Reach, credit, reach_all
+from lib.feedback.nearness import nearness
 from lib.feedback.slots import has_slots, slot_reaches
 from lib.feedback.thread import Thread, Unit, cached_stems, is_generic
 
@@ -52,6 +53,7 @@ class Features:
     terms: int = 0
     shared: tuple[str, ...] = ()
     reworded: tuple[str, ...] = ()
+    near: float | None = None
     order_words: int = 0
     fillers: int = 0
     hedges: int = 0
@@ -185,6 +187,7 @@ def _about_the_question(f: Features, interview: Interview, retriever: Retriever)
         terms=len(subject.own_terms(thread.question)) if f.built else 0,
         shared=shared,
         reworded=subject.reworded_terms(thread, shared, retriever) if f.built else (),
+        near=nearness(thread, retriever),
     )
     return _without_credit(about) if about.unrelated else about
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from lib.core import statements
-from lib.core.enums import QuestionKind
+from lib.core.enums import QuestionKind, RetrieverKind
 from lib.core.protocols import Retriever
 from lib.core.types import KeyPoint, Question
 from lib.feedback.stems import COMMON_STEMS
@@ -17,8 +17,21 @@ REACHED = 0.5
 PARTLY = 0.38
 _COMMON_WEIGHT = 0.35
 """What words of the question and words of any answer ('asked', 'first', 'week') count beside those of the point."""
-_RETRIEVER_SHARE = 0.3
-"""How much the retriever's score for a phrasing counts beside our own match of the same unit."""
+
+
+@dataclass(frozen=True)
+class _Help:
+    """What the retriever adds: scores above `above` are spread over 0..1 and count `share` beside our own match."""
+
+    share: float
+    above: float
+
+
+_HELP = {
+    RetrieverKind.LEXICAL: _Help(share=0.3, above=0.0),
+    RetrieverKind.ENCODER: _Help(share=0.2, above=0.95),
+}
+"""Any two sentences about one subject have a fair chance with the encoder; the same statement has nearly all of it."""
 
 
 @dataclass(frozen=True)
@@ -131,12 +144,13 @@ def _found(
     retriever: Retriever,
 ) -> Reach:
     """The retriever's best unit for any phrasing (it knows synonyms), mixed with our own match of that unit."""
-    texts = [u.text for u in units]
+    texts, added = [u.text for u in units], _HELP[retriever.kind]
     best = Reach(point, 0.0, None)
     for phrasing in point.phrasings:
         for hit in retriever.rank(phrasing, texts, top_k=1):
             own = _match(phrasings, units[hit.index].stems, asked)
-            value = (1 - _RETRIEVER_SHARE) * own + _RETRIEVER_SHARE * hit.score
+            near = max(0.0, (hit.score - added.above) / (1 - added.above))
+            value = (1 - added.share) * own + added.share * near
             if own > 0 and value > best.value:
                 best = Reach(point, value, units[hit.index])
     return best

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lib.feedback.features import Features
 from lib.feedback.levels import Judged, is_story, upto
+from lib.feedback.nearness import limit
 from lib.feedback.subject import own_terms
 
 UNRELATED = 2.0
@@ -22,6 +23,9 @@ def relevance(f: Features) -> Judged:
     focus = len(told) / max(1, len(f.thread.units))
     level = _story_relevance(f, focus) if story else _point_relevance(f, focus)
     found, missing = _links(f)
+    if limit(f.near) < level:
+        level = limit(f.near)
+        missing.append("sentences that come near to what was asked")
     if focus < 0.5:
         missing.append("a visible link to the question in much of the answer")
     if story and level < 3.5 and f.kind_cues is not None and not f.built:

@@ -28,10 +28,9 @@ _D = Dimension
 class BuiltInScorer:
     """Judges a thread without a model; the same thread always gets the same feedback."""
 
-    name = "built-in scorer"
-
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
+        self.name = f"built-in scorer, {retriever.name}"
 
     def score(self, interview: Interview, question_index: int) -> Feedback:
         """Feedback over the counting attempt at a question. Raises IndexError for an unknown question."""

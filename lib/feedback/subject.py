@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 
-from lib.core.enums import Origin
+from lib.core.enums import Origin, RetrieverKind
 from lib.core.protocols import Retriever
 from lib.core.text import STOPWORDS, stem, words
 from lib.core.types import Bullet, Question
@@ -20,7 +20,7 @@ MIN_TERMS = 3
 """Terms that must be left for the ones found in other bullets to be dropped."""
 ENDING_CHARS = 2
 """Letters that another form of a term may be longer than it."""
-SAME_MEANING = 0.7
+SAME_MEANING = {RetrieverKind.LEXICAL: 0.7, RetrieverKind.ENCODER: 0.98}
 """Retriever score of a single term from which a sentence says the same in another word."""
 
 
@@ -112,7 +112,7 @@ def _taken_up(said: Set[str], term: str) -> bool:
 
 
 def _in_other_words(term: str, texts: Sequence[str], retriever: Retriever) -> bool:
-    return any(hit.score >= SAME_MEANING for hit in retriever.rank(term, texts, top_k=1))
+    return any(hit.score >= SAME_MEANING[retriever.kind] for hit in retriever.rank(term, texts, top_k=1))
 
 
 def _neighbours(thread: Thread) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lib.core.enums import Coaching, Level, Mode, Persona
 from lib.core.errors import GreenroomError
-from lib.core.types import Candidate, Interview, Job, Plan, Resume
+from lib.core.types import Candidate, Interview, Job, Plan
 from lib.documents import read_document, read_resume
 from lib.documents.job import parse_job
 from lib.feedback.export import report_json
@@ -23,7 +23,7 @@ from lib.feedback.scorer import BuiltInScorer
 from lib.interview.play import conversation, play, read_answers
 from lib.interview.session import Session
 from lib.questions.select import choose_questions
-from lib.retrieval.lexical import LexicalRetriever
+from lib.retrieval.choice import add_options, chosen_retriever
 from lib.store import open_store
 
 OWNER = "local"
@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--title", default="", help="the position; the posting's first line when left out")
     parser.add_argument("--company", default="")
     parser.add_argument("--db", default="", help="database address; a temporary file when left out")
+    add_options(parser)
     return parser
 
 
@@ -81,11 +82,7 @@ def _hold(chosen: argparse.Namespace, url: str) -> Interview:
         seed=chosen.seed,
     )
     candidate = Candidate(position=job.title, name=resume.contact.name, level=chosen.level, stack=resume.skills)
-    return _run(candidate, job, resume, plan, answers, url)
-
-
-def _run(candidate: Candidate, job: Job, resume: Resume, plan: Plan, answers: Sequence[str], url: str) -> Interview:
-    retriever = LexicalRetriever()
+    retriever = chosen_retriever(chosen)
     store = open_store(url)
     try:
         asked = store.asked(OWNER)

@@ -127,12 +127,14 @@ def errors(cases: Sequence[Case], retriever: Retriever) -> str:
 
 def main() -> None:
     """Print the tables of all splits."""
-    from lib.retrieval.lexical import LexicalRetriever
+    from lib.retrieval.choice import add_options, chosen_retriever
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--errors", choices=SPLITS, help="list the wrong ones of this split")
+    add_options(parser)
     chosen = parser.parse_args()
-    retriever = LexicalRetriever()
+    retriever = chosen_retriever(chosen)
+    print(f"retriever: {retriever.name}")
     cases = read_cases()
     for split in SPLITS:
         print(report(split, [c for c in cases if c.split == split], retriever), end="\n\n")

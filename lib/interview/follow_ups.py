@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from random import Random
 
-from lib.core.enums import Origin, QuestionKind
+from lib.core.enums import Origin, QuestionKind, RetrieverKind
 from lib.core.protocols import Retriever
 from lib.core.text import content_stems, sentences, words
 from lib.core.types import KeyPoint, Question, Turn
@@ -21,7 +21,7 @@ REACHED = 0.5
 """Share of a phrasing's content words, in one answer or over the thread, from which a key point counts as reached."""
 CONNECT = "connect"
 """Target of the follow-up that ties an answer without a link to the question back to it."""
-NEAR = 0.75
+NEAR = {RetrieverKind.LEXICAL: 0.75, RetrieverKind.ENCODER: 0.995}
 """The retriever's score of a phrasing in a sentence of the answers from which the point counts as reached."""
 ENOUGH_TO_TELL = 8
 """Content words from which answers can be said to share nothing with a question."""
@@ -140,7 +140,7 @@ def missing_points(question: Question, answers: Sequence[str], retriever: Retrie
             continue
         covered = max(_pooled(question, point, stems), *(coverage(p, stems) for p in (point.name, *point.phrasings)))
         near = max((_nearest(retriever, p, spans) for p in point.phrasings), default=0.0)
-        if covered < REACHED and near < NEAR:
+        if covered < REACHED and near < NEAR[retriever.kind]:
             gaps.append((told and place == 0, round(covered, 1), near, place, point))
     return [point for *_, point in sorted(gaps, key=lambda gap: gap[:4])]
 

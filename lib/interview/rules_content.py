@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from lib.core.enums import Behaviour, QuestionKind
+from lib.core.enums import Behaviour, QuestionKind, RetrieverKind
 from lib.core.text import content_stems
 from lib.interview import cues, statements
 from lib.interview.signals import Signals
 from lib.interview.verdict import Case, Verdict, named, place, quoted
 
+NEAR = {RetrieverKind.LEXICAL: 0.2, RetrieverKind.ENCODER: 0.5}
+"""The retriever's score of question or key point for the answer above which it is not about something else."""
 _OWN_WORK = re.compile(
     r"\byou (?:wrote|built|led|made|did|used|worked)\b|\byour (?:resume|cv|project)\b", re.IGNORECASE
 )
@@ -41,7 +43,7 @@ def _elsewhere(case: Case) -> Verdict | None:
     points = signals.question.key_points
     technical = case.kind is QuestionKind.TECHNICAL
     texts = [signals.question.text, *(p for point in points for p in point.phrasings)]
-    if max(hit.score for hit in case.retriever.rank(signals.text, texts)) > 0.2:
+    if max(hit.score for hit in case.retriever.rank(signals.text, texts)) > NEAR[case.retriever.kind]:
         return None
     if statements.own_work(signals.question):
         return None
