@@ -11,3 +11,4 @@ from lib.prompts.thread import points_text as points_text
 from lib.prompts.thread import thread_material as thread_material
 from lib.prompts.untrusted import Untrusted as Untrusted
 from lib.prompts.untrusted import neutral as neutral
+from lib.prompts.untrusted import visible as visible

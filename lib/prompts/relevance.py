@@ -13,7 +13,7 @@ USUAL_CONTEXT = 4096
 """Tokens taken to fit when the server does not say: the smallest common default."""
 SAFETY = 96
 """Tokens kept free for the chat template around the messages."""
-GAP = "[…]"
+GAP = "[...]"
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def test_what_fits_is_not_touched() -> None:
 def test_the_sentences_that_matter_stay_in_their_order_and_it_is_said() -> None:
     text = "We have a canteen. You run Kafka in production. Parking is free. You know PostgreSQL well."
     cut = cut_to_fit(text, "Kafka and PostgreSQL", LexicalRetriever(), 14, count)
-    assert cut.text.split("\n") == ["[…]", "You run Kafka in production.", "[…]", "You know PostgreSQL well."]
+    assert cut.text.split("\n") == ["[...]", "You run Kafka in production.", "[...]", "You know PostgreSQL well."]
     assert (cut.kept, cut.total) == (2, 4)
     assert cut.note.startswith("2 of 4 sentences were sent")
 
