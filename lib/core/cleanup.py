@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from lib.core.chat import CallOptions, ChatModel, Message, Reply
 from lib.core.errors import LLMError
 from lib.core.text import sentences, words
 
@@ -46,6 +48,10 @@ _STRIP = (
 )
 
 
+Check = Callable[[str], str]
+"""A last look at a sentence: gives it back, changed if need be, or '' to drop it."""
+
+
 class CleanStream:
     """A filter for text as it comes: a sentence is passed on once it is whole, or dropped.
 
@@ -59,7 +65,7 @@ class CleanStream:
         self,
         instructions: str,
         emit: Callable[[str], None] | None = None,
-        check: Callable[[str], str] | None = None,
+        check: Check | None = None,
     ) -> None:
         self._runs = _runs(instructions)
         self._rules = frozenset(" ".join(words(s.text)) for s in sentences(instructions)) - {""}
@@ -135,7 +141,7 @@ class CleanStream:
             self._emit(text + space)
 
 
-def tidy(text: str, instructions: str = "", check: Callable[[str], str] | None = None) -> str:
+def tidy(text: str, instructions: str = "", check: Check | None = None) -> str:
     """A whole reply made fit to be shown.
 
     Raises:
@@ -144,6 +150,49 @@ def tidy(text: str, instructions: str = "", check: Callable[[str], str] | None =
     stream = CleanStream(instructions, check=check)
     stream.feed(_ORPHAN.sub("", text) if not _OPEN.search(text) else text)
     return stream.finish()
+
+
+def clean_chat(
+    model: ChatModel,
+    messages: Sequence[Message],
+    instructions: str,
+    options: CallOptions,
+    *,
+    on_text: Callable[[str], None] | None = None,
+    check: Callable[[], Check | None] = lambda: None,
+) -> Reply:
+    """A streamed reply with a text that is fit to be shown; `on_text` gets each sentence as soon as it is whole.
+
+    What was shown before the call broke is the reply then, with finish 'incomplete'. Where the model's reply is not
+    what was streamed (it had to be asked again, or does not stream), the reply counts.
+
+    Args:
+        model: is asked.
+        messages: the prompt.
+        instructions: that part of it of which nothing may come back.
+        options: of the call.
+        on_text: for the page or the voice.
+        check: makes a new check of sentences; it may remember what passed.
+
+    Raises:
+        LLMError: nothing that is fit to be shown came; kind 'output' when the model did reply.
+    """
+    stream = CleanStream(instructions, on_text, check())
+    fed: list[str] = []
+
+    def feed(piece: str) -> None:
+        fed.append(piece)
+        stream.feed(piece)
+
+    try:
+        reply = model.chat(messages, options, on_text=feed)
+    except LLMError:
+        if not stream.text:
+            raise
+        return Reply(stream.text, model.name, "incomplete")
+    if "".join(fed).strip() == reply.text.strip():
+        return replace(reply, text=stream.finish())
+    return replace(reply, text=tidy(reply.text, instructions, check()))
 
 
 def stripped(text: str) -> str:

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lib.core.chat import CallOptions, ChatModel, Message
-from lib.core.cleanup import CleanStream, tidy
-from lib.core.errors import LLMError
+from lib.core.cleanup import clean_chat
 from lib.core.protocols import Retriever
 from lib.core.quotes import find_quote
 from lib.core.types import Feedback, Interview
@@ -78,17 +77,8 @@ def ask_coach(
     messages, material = _messages(model, interview, question_index, feedback, asked, retriever, history, call)
     check = _check(material)
     ours = instructions_of(messages[:1])
-    stream = CleanStream(ours, on_text, check)
-    try:
-        reply = model.chat(messages, call, on_text=stream.feed)
-    except LLMError:
-        if not stream.text:
-            raise
-        return CoachReply(stream.text, f"{model.name} (cut off)")
-    try:
-        return CoachReply(stream.finish(), reply.model)
-    except LLMError:
-        return CoachReply(tidy(reply.text, ours, check), reply.model)
+    reply = clean_chat(model, messages, ours, call, on_text=on_text, check=lambda: check)
+    return CoachReply(reply.text, f"{reply.model} (cut off)" if reply.finish == "incomplete" else reply.model)
 
 
 def _messages(

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from lib.core.chat import CallOptions, ChatModel
-from lib.core.cleanup import CleanStream, tidy
+from lib.core.cleanup import clean_chat
 from lib.core.enums import Recommendation
-from lib.core.errors import LLMError
 from lib.core.injection import is_injection
 from lib.core.protocols import Retriever
 from lib.core.quotes import find_quote, quoted_in
@@ -52,17 +51,8 @@ def write_report(
     cut = cut_to_fit(facts, "verdict strengths weaknesses next steps", retriever, room, model.count_tokens)
     messages = render("write_report", facts=Untrusted("facts", cut.text), **values)
     check = _check(facts, report.recommendation)
-    stream = CleanStream(instructions_of(messages), on_text, check)
-    try:
-        reply = model.chat(messages, call, on_text=stream.feed)
-    except LLMError:
-        if not stream.text:
-            raise
-        return Narrative(stream.text, f"{model.name} (cut off)")
-    try:
-        return Narrative(stream.finish(), reply.model)
-    except LLMError:
-        return Narrative(tidy(reply.text, instructions_of(messages), check), reply.model)
+    reply = clean_chat(model, messages, instructions_of(messages), call, on_text=on_text, check=lambda: check)
+    return Narrative(reply.text, f"{reply.model} (cut off)" if reply.finish == "incomplete" else reply.model)
 
 
 def facts_of(report: Report) -> Iterator[str]:

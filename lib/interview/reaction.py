@@ -10,9 +10,8 @@ import re
 from collections.abc import Callable
 
 from lib.core.chat import CallOptions, ChatModel
-from lib.core.cleanup import CleanStream, tidy
+from lib.core.cleanup import clean_chat
 from lib.core.enums import Coaching, Persona
-from lib.core.errors import LLMError
 from lib.core.injection import is_injection
 from lib.core.protocols import Retriever
 from lib.core.text import words
@@ -85,38 +84,25 @@ def generate_response(
     room = room_for(model, call, fixed, at_least=200)
     cut = cut_to_fit(answer, question.text, retriever, room, model.count_tokens)
     messages = render("generate_response", answer=Untrusted("answer", cut.text), **values)
-    check = _Check(question, turn, answer, gives_away)
-    stream = CleanStream(instructions_of(messages), on_text, check)
-    try:
-        reply = model.chat(messages, call, on_text=stream.feed)
-    except LLMError:
-        if stream.text:
-            return stream.text
-        raise
-    return _ended(stream, reply.text, instructions_of(messages), check)
-
-
-def _ended(stream: CleanStream, whole: str, instructions: str, check: _Check) -> str:
-    """The stream's text; a model that did not stream is filtered as a whole."""
-    try:
-        return stream.finish()
-    except LLMError:
-        return tidy(whole, instructions, check.again())
+    reply = clean_chat(
+        model,
+        messages,
+        instructions_of(messages),
+        call,
+        on_text=on_text,
+        check=lambda: _Check(question, turn, answer, gives_away),
+    )
+    return reply.text
 
 
 class _Check:
     """The last look at each sentence of a reaction; remembers how much was said."""
 
     def __init__(self, question: Question, turn: Turn, answer: str, gives_away: Callable[[str], bool]) -> None:
-        self._given = (question, turn, answer, gives_away)
         self._known = set(_FIGURE.findall(f"{question.text} {turn.prompt} {answer}"))
         self._gives_away = gives_away
         self._sentences = 0
         self._words = 0
-
-    def again(self) -> _Check:
-        """A new one for the same answer."""
-        return _Check(*self._given)
 
     def __call__(self, sentence: str) -> str:
         length = len(words(sentence))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.core.cleanup import CleanStream, tidy
+from lib.core.chat import CallOptions, Reply
+from lib.core.cleanup import CleanStream, clean_chat, tidy
 from lib.core.errors import LLMError
+from tests.fake_chat import ScriptedModel
 
 pytestmark = pytest.mark.unit
 
@@ -93,3 +97,27 @@ def test_a_stream_passes_on_each_sentence_as_soon_as_it_is_whole() -> None:
     stream.feed(" ran faster")
     assert shown == ["You split the job. "]
     assert stream.finish() == "You split the job. It ran faster"
+
+
+def test_a_reply_that_is_not_what_was_streamed_counts() -> None:
+    class Repaired(ScriptedModel):
+        def chat(self, messages: Any, options: Any = None, *, on_text: Any = None) -> Reply:
+            on_text("You split the jo")
+            return Reply("You split the table.", self.name)
+
+    assert clean_chat(Repaired("x"), [], "", CallOptions()).text == "You split the table."
+
+
+def test_what_was_shown_before_a_break_is_the_reply() -> None:
+    class Broken(ScriptedModel):
+        def chat(self, messages: Any, options: Any = None, *, on_text: Any = None) -> Reply:
+            on_text(self.said)
+            raise LLMError("network", "Broken.")
+
+        said = "You split the job. It ra"
+
+    reply = clean_chat(Broken("x"), [], "", CallOptions())
+    assert (reply.text, reply.finish) == ("You split the job.", "incomplete")
+    Broken.said = "You sp"
+    with pytest.raises(LLMError, match="Broken"):
+        clean_chat(Broken("x"), [], "", CallOptions())
