@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -169,9 +168,7 @@ class EndpointChat:
         self.endpoint = endpoint
         self.name = endpoint.name
         self._limiter = limiter
-        self._state = state_of(endpoint)
-        self.context_tokens: int | None = self._state.context_tokens
-        self._lock = threading.Lock()
+        self.context_tokens: int | None = state_of(endpoint).context_tokens
 
     def chat(
         self,
@@ -192,7 +189,7 @@ class EndpointChat:
                 limiter=self._limiter,
             )
         finally:
-            self.context_tokens = self._state.context_tokens
+            self.context_tokens = state_of(self.endpoint).context_tokens
 
     def structured(
         self,
@@ -205,8 +202,8 @@ class EndpointChat:
         """As `ChatModel.structured`. Raises LLMError."""
         from lib.llm.structured import climb
 
-        return climb(self.chat, self._state, messages, schema, options or CallOptions(), on_partial)
+        return climb(self.chat, state_of(self.endpoint), messages, schema, options or CallOptions(), on_partial)
 
     def count_tokens(self, text: str) -> int:
         """As `ChatModel.count_tokens`: bytes / 3, corrected by the usage of earlier calls."""
-        return self._state.calibration.apply(tokens.estimate(text))
+        return state_of(self.endpoint).calibration.apply(tokens.estimate(text))

@@ -30,6 +30,7 @@ _MODEL = re.compile(
     r"model\b.{0,80}\b(?:not found|not supported|does not exist|unknown|not served)|no such model", re.I
 )
 _FORMAT = re.compile(r"response_format|json_schema|json_object|grammar|structured output", re.I)
+_UNREADABLE = re.compile(r"model produced output that does not match|failed to parse .{0,20}output", re.I)
 _SPAN = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:([\d.]+)(ms|s))?$")
 _SAYS = {
     "auth": "The server refused the key. Check it on Settings, and that it may use this model.",
@@ -103,6 +104,8 @@ def from_status(status: int, text: str, headers: Mapping[str, str]) -> LLMError:
         return make("model")
     if status == 429:
         return make("quota") if _QUOTA.search(text) else make("rate", wait_s=server_wait_s(headers))
+    if status == 500 and _UNREADABLE.search(text):
+        return make("incomplete")  # llama.cpp cannot read what the model wrote: another sample may do
     if status == 500 and _FORMAT.search(text):
         return make("request")
     if status in (408, 409, 425) or status >= 500:
