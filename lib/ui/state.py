@@ -11,9 +11,11 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 import streamlit as st
+from pydantic import SecretStr
 
 from lib.core.enums import Coaching, Level, Mode, Persona
 from lib.core.types import Bullet, Job, Resume
+from lib.ui.choice import Choices
 
 KEY = "greenroom"
 PREFIX = "setup_"
@@ -64,6 +66,10 @@ class State:
     notice: str = ""
     asked_to: str = ""
     shown_at: dict[str, float] = field(default_factory=dict)
+    told_of_search: bool = False
+    choices: Choices | None = None
+    keys: dict[str, SecretStr] = field(default_factory=dict, repr=False)
+    """Typed for this visit, by the place that each is for; never stored, shown or logged."""
 
 
 def current() -> State:
