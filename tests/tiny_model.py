@@ -31,7 +31,7 @@ def make(path: Path) -> Path:
     tokenizer = _tokenizer()
     writer = gguf.GGUFWriter(str(path), "llama")
     _describe(writer, tokenizer)
-    for name, tensor in _tensors(tokenizer.get_vocab_size()):
+    for name, tensor in _tensors(tokenizer):
         writer.add_tensor(name, tensor)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
@@ -84,16 +84,23 @@ def _describe(writer: gguf.GGUFWriter, tokenizer: Any) -> None:
     writer.add_chat_template(CHAT)
 
 
-def _tensors(vocabulary: int) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
+def _tensors(tokenizer: Any) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
     rng = np.random.default_rng(7)
 
     def weights(rows: int, columns: int) -> np.ndarray[Any, Any]:
         return (rng.standard_normal((rows, columns)) * 0.08).astype(np.float32)
 
     ones, kv = np.ones(WIDTH, np.float32), KV_HEADS * (WIDTH // HEADS)
+    vocabulary = tokenizer.get_vocab_size()
     yield "token_embd.weight", weights(vocabulary, WIDTH)
     yield "output_norm.weight", ones
-    yield "output.weight", weights(vocabulary, WIDTH) * 4
+    logits = weights(vocabulary, WIDTH) * 4
+    # Byte-level BPE writes every byte that is no printable ASCII as a letter above 0x7f ('Ġ' is the blank). Random
+    # sequences of such bytes are no text, which llama.cpp answers with 500: they get logits that rarely win.
+    for word, number in tokenizer.get_vocab().items():
+        if any(ord(letter) > 0x7F and letter not in "ĠĊ" for letter in word):
+            logits[number] = 0.0
+    yield "output.weight", logits
     for layer in range(LAYERS):
         block = f"blk.{layer}."
         yield block + "attn_norm.weight", ones

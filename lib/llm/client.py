@@ -111,7 +111,10 @@ class _Call:
         if self.state.context_tokens:
             free = self.state.context_tokens - self.state.calibration.apply(self.estimated)
             room = min(room, max(free, _LEAST_REPLY))
-        return transport.Request(self.messages, room, self.options.temperature, self.options.seed, self.response_format)
+        seed = self.options.seed
+        if seed is not None:
+            seed += self.attempts - 1  # the same seed would only break in the same place
+        return transport.Request(self.messages, room, self.options.temperature, seed, self.response_format)
 
     def _show(self, piece: str) -> None:
         visible = self._filter.feed(piece)

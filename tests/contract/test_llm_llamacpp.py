@@ -190,26 +190,25 @@ def test_check_names_the_error_of_an_endpoint_that_does_not_work(url: str) -> No
     assert result.error and result.error.kind == "auth"
 
 
-class TestLocal:
-    """The same engine, as the product runs it."""
+@pytest.fixture(scope="module")
+def running() -> Iterator[Endpoint]:
+    path = llama_server.tiny_gguf()
+    yield local.start(path)
+    assert local.stop(path)
+    assert not local.stop(path)
 
-    @pytest.fixture(scope="class")
-    def running(self) -> Iterator[Endpoint]:
-        path = llama_server.tiny_gguf()
-        yield local.start(path)
-        assert local.stop(path)
-        assert not local.stop(path)
 
-    def test_it_talks(self, running: Endpoint) -> None:
-        reply = EndpointChat(running).chat(ASK, CallOptions(max_tokens=5))
-        assert reply.model == "tiny-random via this machine"
-        assert reply.text
+def test_a_local_file_talks(running: Endpoint) -> None:
+    reply = EndpointChat(running).chat(ASK, CallOptions(max_tokens=5))
+    assert reply.model == "tiny-random via this machine"
+    assert reply.text
 
-    def test_it_is_started_once_per_file(self, running: Endpoint) -> None:
-        assert local.start(llama_server.tiny_gguf()) is running
 
-    def test_its_port_needs_its_key(self, running: Endpoint) -> None:
-        assert requests.get(f"{running.base_url}/models").status_code in (200, 401)
-        body = {"messages": [{"role": "user", "content": "hi"}]}
-        assert requests.post(f"{running.base_url}/chat/completions", json=body).status_code == 401
-        assert running.key and running.key.get_secret_value() not in repr(running)
+def test_a_local_file_is_started_once(running: Endpoint) -> None:
+    assert local.start(llama_server.tiny_gguf()) is running
+
+
+def test_a_local_files_port_needs_its_key(running: Endpoint) -> None:
+    body = {"messages": [{"role": "user", "content": "hi"}]}
+    assert requests.post(f"{running.base_url}/chat/completions", json=body).status_code == 401
+    assert running.key and running.key.get_secret_value() not in repr(running)
