@@ -1,8 +1,8 @@
 """How well repeated questions are told from near-misses, beside plain word overlap and the encoder alone.
 
 Run `python -m lib.questions.evaluate_duplicates`; `--errors held` lists what was got wrong in a split. Rules and
-thresholds were changed after looking at `dev`. `held` was written after that; at first sight it gave precision 0.947 (18
-of 19) and recall 0.69, after which a word that changes its place ('helped', 'asked for help') counts as a difference.
+thresholds were changed after looking at `dev`. `held` was written after that; at first sight it gave precision 0.947
+(18 of 19) and recall 0.69, after which a word that changes its place ('helped', 'asked for help') counts as a change.
 """
 
 from __future__ import annotations
