@@ -164,6 +164,11 @@ class EncoderRetriever:
         self._scoring = scoring or encoder.manifest.scoring
         self.name = f"encoder {encoder.manifest.version}"
 
+    @property
+    def encoder(self) -> OnnxEncoder:
+        """What makes the vectors, e.g. to keep those of a resume (`lib.retrieval.stored`)."""
+        return self._encoder
+
     def load(self) -> None:
         """Load the encoder now. Raises ModelMissing or ModelDamaged."""
         self._encoder.load()

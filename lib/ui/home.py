@@ -8,8 +8,9 @@ from datetime import datetime
 import streamlit as st
 
 from lib.core.protocols import InterviewSummary
-from lib.ui import services, state
+from lib.ui import models, services, state
 from lib.ui.markdown import inline
+from lib.ui.search import how
 
 
 def _sample(held: state.State) -> None:
@@ -41,7 +42,7 @@ def start_buttons(held: state.State) -> None:
             _replace(held)
         else:
             _sample(held)
-    st.caption(f"No account and no key. {services.privacy_note()}")
+    st.caption(f"No account and no key. {models.privacy_note()}")
 
 
 _STEPS = (
@@ -119,9 +120,17 @@ def readiness() -> None:
             f"- **Interviewer**: built in, rule-based, needs no key and no network. {len(bank)} questions of our own "
             f"over {len(skills)} subjects, and questions from your resume and the job.\n"
             "- **Scores**: built in. Every score shows the words it rests on; technical correctness is approximated.\n"
-            f"- **Finding your best experience**: {services.retriever().name}, by words and their relatives.\n"
+            f"- **Finding your best experience**: {_search()}\n"
             f"- **Storage**: {'this shared server' if services.settings().hosted else 'this machine'}."
         )
+
+
+def _search() -> str:
+    """What finds experience, and what had to be passed over. Home loads nothing for that: it says what is there."""
+    search = services.search()
+    if search.loading:
+        return "by meaning, with an encoder that loads on this machine in the background; by words until then."
+    return " ".join((f"{how(search)}.", *search.notes))
 
 
 @st.dialog("Delete all my data")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.core.enums import Behaviour, Coaching, Move, Origin, QuestionKind
-from lib.core.types import Interview, Turn
+from lib.core.enums import Behaviour, Coaching, Move, Origin, QuestionKind, RetrieverKind
+from lib.core.types import Interview, Question, Turn
 from lib.ui import services
 from lib.ui.markdown import escape, inline
+from lib.ui.search import how
 
 _KIND = {
     QuestionKind.OPENING: "opening",
@@ -18,6 +19,9 @@ _KIND = {
 }
 FOLD_WORDS = 160
 """Longer answers are folded in the conversation; reports hold them whole."""
+
+_HINT_FROM = {RetrieverKind.LEXICAL: 0.0, RetrieverKind.ENCODER: 0.25}
+"""The score that a bullet needs to be worth showing."""
 
 _SAID = {
     Behaviour.HESITANT: "Heard as hesitant",
@@ -106,16 +110,23 @@ def _hint_bullets(interview: Interview, turn: Turn) -> None:
     """In practice mode, after a hint: the two bullets of the resume that fit best."""
     if turn.move is not Move.HINT or not interview.resume.bullets:
         return
-    question, job = interview.questions[turn.question_index], interview.job
+    retriever, question = services.retriever(), interview.questions[turn.question_index]
     texts = [b.text for b in interview.resume.bullets if b.text != question.source]
-    asked = " ".join((question.text, question.requirement, *(p.name for p in question.key_points)))
-    wanted = " ".join((job.title, *(r.text for r in job.requirements)))
-    for query in (asked, wanted):
-        hits = [h for h in services.retriever().rank(query, texts, top_k=2) if h.score > 0]
+    for query in _hint_queries(interview, question, retriever.kind):
+        hits = [h for h in retriever.rank(query, texts, top_k=2) if h.score > _HINT_FROM[retriever.kind]]
         if hits:
             break
     if hits:
         with st.container(border=True):
-            st.caption("From your own resume, this may help")
+            st.caption(f"From your own resume, this may help. Found {how(services.search())}.")
             for hit in hits:
                 st.markdown(f"- {inline(texts[hit.index])}")
+
+
+def _hint_queries(interview: Interview, question: Question, kind: RetrieverKind) -> tuple[str, ...]:
+    """What to look for, in turn: an encoder is asked the question alone, words need all that may be meant."""
+    if kind is RetrieverKind.ENCODER:
+        return (question.text,)
+    job = interview.job
+    asked = " ".join((question.text, question.requirement, *(p.name for p in question.key_points)))
+    return asked, " ".join((job.title, *(r.text for r in job.requirements)))

@@ -11,7 +11,8 @@ import streamlit as st
 
 from lib.core.errors import GreenroomError, NotFound
 from lib.core.types import Interview
-from lib.ui import services, state, style
+from lib.ui import models, services, state, style, vectors
+from lib.ui.markdown import escape
 
 log = logging.getLogger("greenroom.ui")
 
@@ -38,6 +39,7 @@ def begin(title: str, *, wide: bool = False) -> Iterator[state.State]:
         _sidebar()
         _notice(held)
         yield held
+        services.warm_up()
     except GreenroomError as error:
         log.warning("%s on page %s", type(error).__name__, title)
         st.error(error.user_message)
@@ -54,7 +56,7 @@ def begin(title: str, *, wide: bool = False) -> Iterator[state.State]:
 
 def _sidebar() -> None:
     with st.sidebar:
-        st.caption(services.privacy_note())
+        st.caption(f"{escape(models.line())}  \n{escape(models.privacy_note())}")
 
 
 def _notice(held: state.State) -> None:
@@ -78,6 +80,7 @@ def interview(held: state.State) -> Interview | None:
         st.query_params.pop("i", None)
         st.warning("This link leads to no interview on this machine. It may have been deleted, or belongs to another.")
         return None
+    vectors.keep(found.resume.bullets)
     held.interview_id = found.id
     st.query_params["i"] = found.id
     return found

@@ -14,6 +14,7 @@ import streamlit as st
 from lib.core.protocols import InterviewSummary, Retriever, Scorer, Store
 from lib.core.settings import Settings
 from lib.ui import state
+from lib.ui.search import Search
 
 if TYPE_CHECKING:
     from lib.interview.session import Session
@@ -49,19 +50,32 @@ def store() -> Store:
 
 
 @st.cache_resource(show_spinner=False)
-def retriever() -> Retriever:
-    """Finds supporting bullets; lexical, without a model."""
-    from lib.retrieval.lexical import LexicalRetriever
+def search() -> Search:
+    """What finds experience in this process; it loads its encoder in the background, once `warm_up` was called."""
+    return Search(settings().retriever, settings().encoder_dir)
 
-    return LexicalRetriever()
+
+def warm_up() -> None:
+    """Begin to load what the pages will want; called when a page has been drawn."""
+    search().begin()
+
+
+def retriever() -> Retriever:
+    """Finds supporting bullets: the encoder when it has loaded, else by words; its name says which."""
+    return search().retriever
 
 
 @st.cache_resource(show_spinner=False)
 def scorer() -> Scorer:
-    """The built-in scorer."""
+    """The built-in scorer, with the retriever that judged a thread before, else with the present one."""
     from lib.feedback.scorer import BuiltInScorer
+    from lib.feedback.steady import SteadyScorer
 
-    return BuiltInScorer(retriever())
+    def engines() -> tuple[Scorer, ...]:
+        search().wait()
+        return tuple(BuiltInScorer(r) for r in (search().retriever, search().by_words))
+
+    return SteadyScorer(engines)
 
 
 def owner() -> str:
@@ -78,21 +92,20 @@ def owner() -> str:
     return held.owner
 
 
-def privacy_note() -> str:
-    """Where what is typed goes, in one sentence that is true for this server."""
-    if settings().hosted:
-        return (
-            "Shared demo: what you type is kept on this server and shown only under your own link. Delete it on Home."
-        )
-    return "Runs on this machine. Nothing you type leaves it."
+def has_data() -> bool:
+    """Whether there can be anything stored: a database file that does not exist yet is not opened to look into it."""
+    scheme, _, path = settings().database_url.partition(":///")
+    return scheme != "sqlite" or not path or Path(path).exists()
 
 
 def summaries() -> list[InterviewSummary]:
-    """The owner's interviews, newest first. A database file that does not exist yet is not opened for that."""
-    scheme, _, path = settings().database_url.partition(":///")
-    if scheme == "sqlite" and path and not Path(path).exists():
-        return []
-    return store().summaries(owner())
+    """The owner's interviews, newest first."""
+    return store().summaries(owner()) if has_data() else []
+
+
+def preference(name: str) -> str:
+    """What the owner prefers under `name`, '' when nothing is stored."""
+    return store().preference(owner(), name) if has_data() else ""
 
 
 def session() -> Session:

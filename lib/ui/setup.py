@@ -7,8 +7,9 @@ import streamlit as st
 from lib.core.enums import Coaching, Coverage, Level, Mode, Persona
 from lib.core.errors import GreenroomError
 from lib.core.types import CoverageRow
-from lib.ui import samples, services, setup_actions, state
+from lib.ui import samples, services, setup_actions, state, vectors
 from lib.ui.markdown import inline
+from lib.ui.search import how
 from lib.ui.setup_resume import guarded, keep_typing
 from lib.ui.state import bound
 
@@ -75,20 +76,32 @@ def job_step(held: state.State) -> None:
     if form.job_text.strip() and (form.job is None or form.job.description != form.job_text):
         setup_actions.read_job()
     if form.job is not None and form.job.requirements:
-        coverage_table(form)
+        coverage_table(held)
 
 
-def coverage_table(form: state.SetupForm) -> None:
+def search_notes(held: state.State) -> None:
+    """What the search for experience had to pass over, once in a visit."""
+    notes = services.search().notes
+    if notes and not held.told_of_search:
+        held.told_of_search = True
+        st.info(" ".join(notes), icon=":material/search:")
+
+
+def coverage_table(held: state.State) -> None:
     """Each requirement with the resume's best supporting bullet."""
     from lib.retrieval.coverage import coverage
 
+    form = held.setup
     assert form.job is not None
-    rows = coverage(form.job, setup_actions.corrected_resume(form), services.retriever())
+    search, resume = services.search(), setup_actions.corrected_resume(form)
+    search_notes(held)
+    vectors.keep(resume.bullets)
+    rows = coverage(form.job, resume, search.retriever)
     n = {status: sum(r.status == status for r in rows) for status in Coverage}
     st.header("What the job asks for, and what your resume shows", anchor=False)
     st.caption(
         f"{len(rows)} requirements: {n[Coverage.SHOWN]} shown, {n[Coverage.PARTLY]} partly, "
-        f"{n[Coverage.NOT_SHOWN]} not shown. Found by {services.retriever().name} search. "
+        f"{n[Coverage.NOT_SHOWN]} not shown. Found {how(search)}. "
         f"{len(form.job.boilerplate)} lines about benefits, the company and legal matters were left out."
     )
     with st.container(border=True):

@@ -17,6 +17,7 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     """Home, not yet run; caches are cleared so that the store is this test's."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
     monkeypatch.delenv("GREENROOM_HOSTED", raising=False)
+    monkeypatch.setenv("GREENROOM_RETRIEVER", "lexical")
     st.cache_resource.clear()
     yield AppTest.from_file(str(ROOT / "Home.py"), default_timeout=30)
     st.cache_resource.clear()

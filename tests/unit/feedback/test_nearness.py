@@ -59,7 +59,7 @@ def test_far_answers_are_held_back_and_near_ones_are_not() -> None:
 
 @pytest.mark.parametrize(("chance", "value"), [(0.95, 0.4), (0.975, 0.42), (1.0, 0.52)])
 def test_only_near_certainty_helps_a_key_point(chance: float, value: float) -> None:
-    # Two of the five words of the phrasing are said: 0.4; mixed with the chance above 0.95 it is 0.8 * 0.4 + 0.2 * near.
+    # Two of the five words of the phrasing are said, 0.4: with the chance above 0.95 that is 0.8 * 0.4 + 0.2 * near.
     point = KeyPoint("", ("granite walnut copper velvet saffron",))
     said = "The granite lies beside walnut boards."
     question = replace(HASH_MAP, key_points=(point,))
