@@ -18,24 +18,39 @@ from typing import Any
 
 from lib.core.errors import GreenroomError
 from lib.retrieval.base import find_base
+from lib.retrieval.batches import QUERY_FORMS, Recipe
 from lib.retrieval.dataset import data_sha256, read_pairs
 from lib.retrieval.registry import MODELS
-from lib.retrieval.training import QUERY_FORMS, Epoch, Recipe, fine_tune, measure, quiet_threads
+from lib.retrieval.training import Epoch, fine_tune, measure, quiet_threads
 
 FILE = "ablations.json"
 VARIANTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "shipped": ("", "as shipped (see the card)", {}),
     "title": ("query form", "the title before the question", {"query": "title+question"}),
-    "glued": ("query form", "the posting glued before the question", {"query": "job+question", "persons": 1}),
+    "glued": (
+        "query form",
+        "the posting glued before the question",
+        {"query": "job+question", "persons": 1, "postings": 0},
+    ),
     "one-direction": ("loss", "from question to bullet only", {"both_directions": False}),
     "scale-40": ("loss", "sharper (scale 40 for 20)", {"scale": 40.0}),
-    "postings": ("loss", "and 3 pairs of posting and bullet a person", {"postings": 3}),
+    "no-postings": ("loss", "without pairs of posting and bullet", {"postings": 0}),
     "shuffled": ("negatives", "shuffled pairs: mostly other people's bullets", {"persons": 0}),
     "drawn": ("negatives", "shuffled pairs, 2 drawn of the same person", {"persons": 0, "batch": 16, "negatives": 2}),
+    "any-trade": ("negatives", "3 whole persons of any trade a batch", {"near": False}),
     "six-persons": ("negatives", "6 whole persons a batch for 3", {"persons": 6}),
-    "all-weights": ("what is trained", "all weights, learning rate 1e-4", {"tune": "full", "learning_rate": 1e-4}),
-    "rank-8": ("what is trained", "LoRA rank 8, query and value only", {"rank": 8, "targets": ("query", "value")}),
-    "head": ("what is trained", "a linear head on frozen embeddings", {"tune": "head", "learning_rate": 1e-3}),
+    "full": ("what is trained", "all weights, the word embeddings too", {"tune": "full"}),
+    "lora-32": ("what is trained", "LoRA rank 32 on all layers", {"tune": "lora", "rank": 32, "learning_rate": 1e-3}),
+    "lora-8": (
+        "what is trained",
+        "LoRA rank 8 on query and value",
+        {"tune": "lora", "rank": 8, "targets": ("query", "value"), "learning_rate": 1e-3},
+    ),
+    "head": (
+        "what is trained",
+        "a linear head on frozen embeddings",
+        {"tune": "head", "learning_rate": 1e-3, "postings": 0},
+    ),
     "half": ("data", "half of the people", {"share": 0.5}),
     "quarter": ("data", "a quarter of the people", {"share": 0.25}),
 }

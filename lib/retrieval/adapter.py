@@ -1,7 +1,7 @@
-"""What training changed, small enough for git: low-rank factors and vectors that are added to the base's weights.
+"""What training changed, small enough for git: low-rank factors that are added to the base's matrices.
 
-`name.A` (rank, in) and `name.B` (out, rank) belong to the matrix `name.weight`, which gets B @ A; `name.D` belongs to
-the vector `name`, which gets D. All fp16. Training and export only.
+The matrix `name.weight` gets B @ A of `name.A` (rank, in) and `name.B` (out, rank), in fp16; or in int8, and then each
+row of A counts `name.S` (rank,) times. Training and export only.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from lib.core.errors import ModelDamaged
 
-Adapter = dict[str, NDArray[np.float16]]
+Adapter = dict[str, NDArray[Any]]
 
 
 def lora_adapter(model: Any) -> Adapter:
@@ -43,34 +43,51 @@ def average(adapters: Sequence[Adapter]) -> Adapter:
     }
 
 
-def difference(folder: Path, models: Sequence[Any], rank: int) -> Adapter:
-    """The mean of `models` less the base in `folder`, its matrices cut to `rank`.
+def layer_weights(model: Any) -> dict[str, NDArray[np.float32]]:
+    """The matrices of a model's layers under plain names, e.g. 'encoder.layer.0.attention.self.query'."""
+    return {
+        name[name.index("encoder.layer") :].removesuffix(".weight"): parameter.detach().numpy()
+        for name, parameter in model.named_parameters()
+        if in_layers(name, parameter)
+    }
 
-    Only the layers above the word embeddings count: models for this are trained with those held fast.
-    """
-    weights = [dict(m.named_parameters()) for m in models]
+
+def difference(folder: Path, trained: Sequence[Mapping[str, NDArray[np.float32]]], rank: int) -> Adapter:
+    """The mean of some models' `layer_weights` less those of the base in `folder`, cut to `rank`, in int8."""
     found: Adapter = {}
-    for name, before in merged_model(folder, {}).named_parameters():
-        if "encoder.layer" not in name:
-            continue
-        delta = sum(w[name].detach().numpy() for w in weights) / len(weights) - before.detach().numpy()
-        plain = name[name.index("encoder.layer") :]
-        if delta.ndim == 1:
-            found[f"{plain}.D"] = delta.astype(np.float16)
-        else:
-            a, b = low_rank(delta, rank)
-            found[f"{plain.removesuffix('.weight')}.A"], found[f"{plain.removesuffix('.weight')}.B"] = a, b
+    for name, before in layer_weights(merged_model(folder, {})).items():
+        delta = np.mean([weights[name] for weights in trained], axis=0, dtype=np.float32) - before
+        found |= {f"{name}.{part}": values for part, values in low_rank(delta, rank).items()}
     return found
 
 
-def low_rank(delta: NDArray[np.float32], rank: int) -> tuple[NDArray[np.float16], NDArray[np.float16]]:
-    """A (rank, in) and B (out, rank) whose product is the nearest of that rank to `delta` (out, in)."""
+def in_layers(name: str, parameter: Any) -> bool:
+    """Whether a weight is a matrix of a layer, neither of the word embeddings nor a bias or norm."""
+    return "encoder.layer" in name and parameter.ndim == 2
+
+
+def low_rank(delta: NDArray[np.float32], rank: int) -> Adapter:
+    """Parts A, B and S whose product is the nearest of `rank` to `delta` (out, in), but for rounding to int8."""
     u, s, v = np.linalg.svd(delta.astype(np.float32), full_matrices=False)
-    root = np.sqrt(s[:rank])
-    return (root[:, None] * v[:rank]).astype(np.float16), (u[:, :rank] * root).astype(np.float16)
+    left, right = u[:, :rank], v[:rank]
+    tops = np.abs(left).max(axis=0), np.abs(right).max(axis=1)
+    return {
+        "A": np.round(right / tops[1][:, None] * 127).astype(np.int8),
+        "B": np.round(left / tops[0] * 127).astype(np.int8),
+        "S": (s[:rank] * tops[0] * tops[1] / 127**2).astype(np.float32),
+    }
 
 
-def merged_model(folder: Path, adapter: Mapping[str, NDArray[np.float16]]) -> Any:
+def product(adapter: Mapping[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
+    """What the adapter adds to the matrix `name`. Raises KeyError or ValueError when its parts are not a product."""
+    scale = adapter[f"{name}.S"][:, None] if f"{name}.S" in adapter else np.float32(1)
+    made: NDArray[np.float32] = adapter[f"{name}.B"].astype(np.float32) @ (
+        adapter[f"{name}.A"].astype(np.float32) * scale
+    )
+    return made
+
+
+def merged_model(folder: Path, adapter: Mapping[str, NDArray[Any]]) -> Any:
     """The base as a SentenceTransformer with the adapter added to its weights; exactly the base when it is empty.
 
     Raises:
@@ -82,18 +99,10 @@ def merged_model(folder: Path, adapter: Mapping[str, NDArray[np.float16]]) -> An
     model = SentenceTransformer(str(folder), device="cpu").eval()
     weights = dict(model.named_parameters())
     for name in sorted({n.rsplit(".", 1)[0] for n in adapter}):
-        wanted = name if f"{name}.D" in adapter else f"{name}.weight"
-        matches = [p for n, p in weights.items() if n.endswith(f".{wanted}")]
+        matches = [p for n, p in weights.items() if n.endswith(f".{name}.weight")]
         try:
-            delta = _delta(adapter, name)
             with torch.no_grad():
-                matches[0] += torch.from_numpy(delta)
+                matches[0] += torch.from_numpy(product(adapter, name))
         except (KeyError, IndexError, ValueError, RuntimeError) as error:
             raise ModelDamaged(f"The adapter does not fit the base model at {name}.") from error
     return model
-
-
-def _delta(adapter: Mapping[str, NDArray[np.float16]], name: str) -> NDArray[np.float32]:
-    if f"{name}.D" in adapter:
-        return adapter[f"{name}.D"].astype(np.float32)
-    return adapter[f"{name}.B"].astype(np.float32) @ adapter[f"{name}.A"].astype(np.float32)

@@ -24,10 +24,9 @@ def write_card(manifest: Manifest) -> str:
 
 A sentence encoder ({manifest.dim} dimensions) that finds the bullet of a resume which best supports an answer to an
 interview question. It is {manifest.base["name"]}
-(revision {manifest.base["revision"][:12]}), **changed**: fine-tuned by low-rank updates of its attention, merged,
-exported to ONNX and stored with 8-bit weights.
+(revision {manifest.base["revision"][:12]}), **changed**: fine-tuned, exported to ONNX and stored with 8-bit weights.
 
-- `{ADAPTER_FILE}`: the updates in fp16, the source of everything else. `W += B @ A` for each matrix named.
+- `{ADAPTER_FILE}`: what changed, the source of everything else. `W += B @ A` for each matrix named.
 - `{MODEL_FILE}`: what the app loads; inputs `input_ids` and `attention_mask`, output `sentence_embedding` (length 1).
 - Build again: `python -m lib.retrieval.export {manifest.version}`
 
@@ -35,8 +34,10 @@ exported to ONNX and stored with 8-bit weights.
 
 {training.get("n_train")} pairs of question and bullet (`data/README.md`), MultipleNegativesRankingLoss. A batch holds
 {persons} whole persons, so that a person's other bullets are the hard negatives; a second set pairs postings
-with bullets. LoRA rank {recipe.get("rank")}, learning rate {recipe.get("learning_rate")}, stopped by dev, mean of
-{len(training.get("runs", ()))} seeds, {training.get("seconds")} s in all. Loss of each epoch: `manifest.json`.
+with bullets. {_HOW.get(recipe.get("tune", "lora"))}{recipe.get("rank")}; learning rate
+{recipe.get("learning_rate")}, the best epoch on dev, mean of {len(training.get("runs", ()))} seeds,
+{training.get("seconds")} s in all. Loss of each epoch: `manifest.json`. What each choice is worth on dev:
+`models/ablations.json` (`python -m lib.retrieval.ablate`).
 
 ## Measured
 
@@ -68,3 +69,7 @@ def _row(task: str, where: str, figures: dict[str, Any]) -> str:
 
 
 _COLUMNS = ("hit_at_1", "hit_at_3", "hit_at_10", "mrr")
+_HOW = {
+    "lora": "Trained by LoRA of rank ",
+    "layers": "All layers above the word embeddings were trained, and the mean change of each matrix cut to rank ",
+}

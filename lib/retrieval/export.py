@@ -142,7 +142,7 @@ def base_stated(base: Path) -> dict[str, str]:
     }
 
 
-def write_graph(base: Path, adapter: Mapping[str, NDArray[np.float16]], folder: Path) -> dict[str, str]:
+def write_graph(base: Path, adapter: Mapping[str, NDArray[Any]], folder: Path) -> dict[str, str]:
     """Write graph and tokenizer into `folder`; their names with checksums."""
     with tempfile.TemporaryDirectory() as scratch:
         full = Path(scratch) / "model.onnx"

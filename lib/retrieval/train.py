@@ -11,9 +11,11 @@ from __future__ import annotations
 import argparse
 import importlib.metadata
 import json
+import multiprocessing
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
@@ -21,8 +23,16 @@ from typing import Any
 import numpy as np
 
 from lib.core.errors import GreenroomError, ModelDamaged
-from lib.retrieval.adapter import Adapter, average, difference, lora_adapter, merged_model
+from lib.retrieval.adapter import (
+    Adapter,
+    average,
+    difference,
+    layer_weights,
+    lora_adapter,
+    merged_model,
+)
 from lib.retrieval.base import find_base
+from lib.retrieval.batches import QUERY_FORMS, Recipe
 from lib.retrieval.calibrate import fit_scoring
 from lib.retrieval.card import write_card
 from lib.retrieval.dataset import Pair, data_sha256, read_pairs
@@ -32,7 +42,7 @@ from lib.retrieval.manifest import ADAPTER_FILE, CARD_FILE, Manifest, file_sha25
 from lib.retrieval.outcomes import RESUME, WEIGHTED, Outcome, encoder_outcomes, summary
 from lib.retrieval.registry import MODELS, register
 from lib.retrieval.tracking import require_mlflow, track
-from lib.retrieval.training import QUERY_FORMS, Epoch, Recipe, fine_tune, measure, quiet_threads
+from lib.retrieval.training import Epoch, fine_tune, measure, quiet_threads
 
 REFERENCE_FILE = "reference.json"
 """Texts with the vectors that sentence-transformers gives them; the graph is held to these by a test."""
@@ -41,23 +51,37 @@ EQUAL = 0.995
 PACKAGES = ("torch", "sentence-transformers", "transformers", "peft", "onnx", "onnxruntime")
 
 
-def run(base: Path, recipe: Recipe, seeds: Sequence[int]) -> tuple[list[Any], dict[str, Any]]:
-    """Train once for each seed: the models, and what to remember of the runs."""
-    train, dev = read_pairs("train"), read_pairs("dev")
-    models, runs, begun = [], [], time.perf_counter()
-    for seed in seeds:
-        model, epochs = fine_tune(base, train, dev, replace(recipe, seed=seed))
-        models.append(model)
-        runs.append({"seed": seed, "epochs": [asdict(e) for e in epochs]})
-        for epoch in epochs:
-            print(_line(seed, epoch), flush=True)
-    return models, {
+def run(
+    base: Path, recipe: Recipe, seeds: Sequence[int], *, threads: int, jobs: int
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Train once for each seed, `jobs` at a time: what each learnt, and what to remember of the runs."""
+    begun = time.perf_counter()
+    recipes = [replace(recipe, seed=seed) for seed in seeds]
+    if jobs == 1:
+        done = [train_seed(base, r, threads) for r in recipes]
+    else:
+        with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+            done = list(pool.map(train_seed, [base] * len(seeds), recipes, [threads] * len(seeds)))
+    return [learnt for learnt, _ in done], {
         "recipe": asdict(recipe),
-        "runs": runs,
-        "n_train": len(train),
+        "runs": [
+            {"seed": r.seed, "epochs": [asdict(e) for e in epochs]}
+            for r, (_, epochs) in zip(recipes, done, strict=True)
+        ],
+        "n_train": len(read_pairs("train")),
+        "threads": threads,
         "seconds": round(time.perf_counter() - begun),
         "packages": {name: importlib.metadata.version(name) for name in PACKAGES},
     }
+
+
+def train_seed(base: Path, recipe: Recipe, threads: int) -> tuple[dict[str, Any], list[Epoch]]:
+    """One run: the adapter (LoRA) or the weights of the layers that it learnt, and its epochs, printed as well."""
+    quiet_threads(threads)
+    model, epochs = fine_tune(base, read_pairs("train"), read_pairs("dev"), recipe)
+    for epoch in epochs:
+        print(_line(recipe.seed, epoch), flush=True)
+    return lora_adapter(model) if recipe.tune == "lora" else layer_weights(model), epochs
 
 
 def _line(seed: int, epoch: Epoch) -> str:
@@ -124,11 +148,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.track:
             require_mlflow()
         base = find_base(given.base)
-        models, training = run(base, recipe, given.seeds)
+        learnt, training = run(base, recipe, given.seeds, threads=given.threads, jobs=given.jobs)
         if given.dry or recipe.tune not in ("lora", "layers"):
             return 0
-        lora = recipe.tune == "lora"
-        adapter = average([lora_adapter(m) for m in models]) if lora else difference(base, models, recipe.rank)
+        adapter = average(learnt) if recipe.tune == "lora" else difference(base, learnt, recipe.rank)
         print(_line(-1, measure(merged_model(base, adapter), read_pairs("dev"), recipe.query, 0, None)), "(as written)")
         manifest = write_version(base, given.version, adapter, training, given.models)
         register(given.version, given.models)
@@ -149,7 +172,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", default="greenroom-1")
     parser.add_argument("--base", type=Path, help="folder of the base model; else a package, else the Hub")
     parser.add_argument("--models", type=Path, default=MODELS, help="where versions are kept")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=2, help="of each run")
+    parser.add_argument("--jobs", type=int, default=1, help="runs at a time, each in a process of its own")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2], help="one run each, averaged")
     parser.add_argument("--track", action="store_true", help="log the run to var/mlflow.db")
     parser.add_argument("--dry", action="store_true", help="print the epochs, write nothing")
@@ -160,7 +184,10 @@ def _parser() -> argparse.ArgumentParser:
         parser.add_argument(f"--{name}", type=int, default=getattr(default, name))
     for name in ("learning_rate", "scale", "share"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(default, name))
-    parser.add_argument("--both-directions", action=argparse.BooleanOptionalAction, default=default.both_directions)
+    for flag in ("both_directions", "near"):
+        parser.add_argument(
+            f"--{flag.replace('_', '-')}", action=argparse.BooleanOptionalAction, default=getattr(default, flag)
+        )
     return parser
 
 

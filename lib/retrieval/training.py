@@ -4,46 +4,25 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from lib.retrieval.adapter import in_layers
+from lib.retrieval.batches import (
+    Recipe,
+    Vectors,
+    columns,
+    person_batches,
+    posting_columns,
+    query_text,
+    take_share,
+)
 from lib.retrieval.dataset import Pair, candidates_own
 from lib.retrieval.metrics import hit_at_k, mrr, rank_of
-
-QUERY_FORMS = ("question", "title+question", "job+question")
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """Everything that decides a run. `query` is a form of `query_text`.
-
-    `tune` is 'lora', 'layers' (all weights but the word embeddings), 'full' (those as well) or 'head'; `rank` is that
-    of the LoRA factors, for 'layers' that to which the change of each matrix is cut when it is written.
-
-    A batch holds `persons` whole persons, so that all other bullets of a person are hard negatives of each question;
-    with `persons` = 0 it holds `batch` shuffled pairs. `negatives` adds drawn bullets of the same person.
-    `postings` pairs per person of posting and bullet teach whose bullet belongs to which job.
-    """
-
-    tune: str = "lora"
-    rank: int = 8
-    targets: tuple[str, ...] = ("query", "value")
-    learning_rate: float = 1e-3
-    epochs: int = 8
-    patience: int = 2
-    persons: int = 3
-    batch: int = 33
-    negatives: int = 0
-    postings: int = 3
-    both_directions: bool = True
-    query: str = "question"
-    scale: float = 20.0
-    share: float = 1.0
-    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -66,50 +45,11 @@ def quiet_threads(threads: int) -> None:
     torch.set_num_threads(threads)
 
 
-def query_text(pair: Pair, form: str) -> str:
-    """What is encoded as the query: the question alone, or (for comparison) title or posting before it."""
-    before = dict(zip(QUERY_FORMS, ("", f"{pair.title}: ", f"{pair.job_description} "), strict=True))
-    return before[form] + pair.question
-
-
-def take_share(pairs: tuple[Pair, ...], share: float, seed: int) -> tuple[Pair, ...]:
-    """A share of the persons, drawn by seed, for the curve over data size."""
-    persons = list(dict.fromkeys(p.person for p in pairs))
-    kept = set(random.Random(seed).sample(persons, max(1, round(share * len(persons)))))
-    return tuple(p for p in pairs if p.person in kept)
-
-
-def columns(pairs: tuple[Pair, ...], recipe: Recipe) -> dict[str, list[str]]:
-    """The training set by column: anchor, positive, and drawn negatives of the same person."""
-    draw = random.Random(recipe.seed)
-    own = candidates_own(pairs)
-    data = {"anchor": [query_text(p, recipe.query) for p in pairs], "positive": [p.bullet for p in pairs]}
-    for n in range(recipe.negatives):
-        data[f"negative_{n + 1}"] = [
-            pairs[draw.choice([j for j in own[i].tolist() if j != i])].bullet for i in range(len(pairs))
-        ]
-    return data
-
-
-def posting_columns(pairs: tuple[Pair, ...], recipe: Recipe) -> dict[str, list[str]]:
-    """The second training set: a posting with a drawn bullet of its person, `postings` times per person."""
-    draw = random.Random(recipe.seed)
-    people: dict[str, list[Pair]] = {}
-    for pair in pairs:
-        people.setdefault(pair.person, []).append(pair)
-    drawn = [p for rows in people.values() for p in draw.sample(rows, min(recipe.postings, len(rows)))]
-    return {"posting": [p.job_description for p in drawn], "bullet": [p.bullet for p in drawn]}
-
-
-def person_batches(pairs: tuple[Pair, ...], persons: int, draw: random.Random) -> Iterator[list[int]]:
-    """Indices of `persons` whole persons at a time, in an order drawn anew."""
-    rows: dict[str, list[int]] = {}
-    for i, pair in enumerate(pairs):
-        rows.setdefault(pair.person, []).append(i)
-    order = list(rows)
-    draw.shuffle(order)
-    for begin in range(0, len(order), persons):
-        yield [i for person in order[begin : begin + persons] for i in rows[person]]
+def trades_of(model: Any, pairs: tuple[Pair, ...]) -> dict[str, Vectors]:
+    """For each person the vector of its trade: job family and title, before training."""
+    texts = {pair.person: f"{pair.family}. {pair.title}" for pair in pairs}
+    vectors = model.encode(list(texts.values()), normalize_embeddings=True, show_progress_bar=False)
+    return dict(zip(texts, vectors, strict=True))
 
 
 def measure(model: Any, pairs: tuple[Pair, ...], form: str, epoch: int, loss: float | None) -> Epoch:
@@ -164,7 +104,7 @@ def _prepare(model: Any, recipe: Recipe) -> None:
         )
     elif recipe.tune == "layers":
         for name, parameter in model.named_parameters():
-            parameter.requires_grad = "encoder.layer" in name
+            parameter.requires_grad = in_layers(name, parameter)
     elif recipe.tune == "head":
         from sentence_transformers.sentence_transformer.modules import Dense
         from torch import eye, nn
@@ -196,7 +136,7 @@ def _train(model: Any, pairs: tuple[Pair, ...], recipe: Recipe, after_epoch: Any
         disable_tqdm=True,
         use_cpu=True,
         bf16=True,
-        batch_sampler=_sampler(pairs, recipe),
+        batch_sampler=_sampler(pairs, recipe, trades_of(model, pairs) if recipe.near else None),
     )
     sets = {"questions": Dataset.from_dict(columns(pairs, recipe))}
     if recipe.postings:
@@ -210,7 +150,7 @@ def _train(model: Any, pairs: tuple[Pair, ...], recipe: Recipe, after_epoch: Any
     ).train()
 
 
-def _sampler(pairs: tuple[Pair, ...], recipe: Recipe) -> Any:
+def _sampler(pairs: tuple[Pair, ...], recipe: Recipe, trades: Mapping[str, Vectors] | None) -> Any:
     """Whole persons for the questions, no posting twice in a batch for the postings."""
     from sentence_transformers.base.sampler import DefaultBatchSampler, NoDuplicatesBatchSampler
 
@@ -221,7 +161,7 @@ def _sampler(pairs: tuple[Pair, ...], recipe: Recipe) -> Any:
         """Whole persons at a time."""
 
         def __iter__(self) -> Iterator[list[int]]:
-            return person_batches(pairs, recipe.persons, draw)
+            return person_batches(pairs, recipe.persons, draw, trades)
 
         def __len__(self) -> int:
             return -(-n_persons // recipe.persons)

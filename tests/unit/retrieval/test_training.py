@@ -11,13 +11,13 @@ import pytest
 
 from lib.core.errors import ModelDamaged, ModelMissing
 from lib.retrieval.ablate import VARIANTS, keep, table
-from lib.retrieval.adapter import average, low_rank
+from lib.retrieval.adapter import average, low_rank, product
 from lib.retrieval.base import WEIGHTS, find_base
+from lib.retrieval.batches import Recipe, alike, columns, person_batches, posting_columns, query_text, take_share
 from lib.retrieval.card import write_card
 from lib.retrieval.dataset import Pair
 from lib.retrieval.manifest import Manifest, Scoring
 from lib.retrieval.tracking import figures, parameters
-from lib.retrieval.training import Recipe, columns, person_batches, posting_columns, query_text, take_share
 
 pytestmark = pytest.mark.unit
 
@@ -41,6 +41,15 @@ def test_batches_come_in_a_new_order_each_epoch() -> None:
     draw = random.Random(1)
     firsts = {next(person_batches(PAIRS, 1, draw))[0] for _ in range(20)}
     assert firsts == {0, 4, 8}
+
+
+def test_people_of_one_trade_share_a_batch() -> None:
+    trades = {n: np.array(v, np.float32) for n, v in {"p1": (1, 0), "p2": (0, 1), "p3": (0.9, 0.1)}.items()}
+    assert alike(["p1", "p2", "p3"], 2, trades) == [["p1", "p3"], ["p2"]]
+    assert alike(["p2", "p1", "p3"], 2, trades) == [["p2", "p3"], ["p1"]]
+    batches = list(person_batches(PAIRS, 2, random.Random(1), trades))
+    assert sorted(i for b in batches for i in b) == list(range(12))
+    assert sorted(len(b) for b in batches) == [4, 8]
 
 
 def test_columns_pair_question_and_bullet() -> None:
@@ -86,11 +95,18 @@ def test_average_of_adapters_is_the_mean_of_their_products() -> None:
 def test_low_rank_keeps_the_largest_part() -> None:
     """diag(3, 2) has the singular values 3 and 2: rank 1 keeps the 3, rank 2 all."""
     delta = np.array([[3, 0, 0], [0, 2, 0]], np.float32)
-    a, b = low_rank(delta, 1)
-    assert (a.shape, b.shape, a.dtype) == ((1, 3), (2, 1), np.float16)
-    assert np.abs(b.astype(np.float32) @ a.astype(np.float32) - [[3, 0, 0], [0, 0, 0]]).max() < 0.01
-    a, b = low_rank(delta, 64)
-    assert np.abs(b.astype(np.float32) @ a.astype(np.float32) - delta).max() < 0.01
+    one = {f"m.{part}": values for part, values in low_rank(delta, 1).items()}
+    assert (one["m.A"].shape, one["m.B"].shape, one["m.S"].shape) == ((1, 3), (2, 1), (1,))
+    assert one["m.A"].dtype == one["m.B"].dtype == np.int8
+    assert np.abs(product(one, "m") - [[3, 0, 0], [0, 0, 0]]).max() < 1e-5
+    both = {f"m.{part}": values for part, values in low_rank(delta, 64).items()}
+    assert np.abs(product(both, "m") - delta).max() < 1e-5
+
+
+def test_int8_factors_are_near_what_they_stand_for() -> None:
+    delta = np.random.default_rng(0).standard_normal((40, 30)).astype(np.float32)
+    parts = {f"m.{part}": values for part, values in low_rank(delta, 30).items()}
+    assert np.abs(product(parts, "m") - delta).mean() < 0.02
 
 
 def test_another_base_is_refused(tmp_path: Path) -> None:
