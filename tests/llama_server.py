@@ -14,6 +14,7 @@ import xllamacpp
 from tests.tiny_model import make
 
 KEY = "key-of-the-test-server"
+KEY_HF = "hf_key_of_the_test_server"
 CONTEXT_TOKENS = 4096
 
 
@@ -33,7 +34,7 @@ def serve(port: int = 0, *, key: str = KEY, parallel: int = 4) -> Any:
     params.cpuparams.n_threads = 1
     params.endpoint_slots = True
     if key:
-        params.api_keys = [key]
+        params.api_keys = [key, KEY_HF]
     return xllamacpp.Server(params)
 
 

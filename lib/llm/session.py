@@ -1,8 +1,10 @@
 """The one HTTP client that huggingface_hub shares between all calls, prepared for ours.
 
-Three traps of its default client are closed here: HTTP_PROXY applies to 127.0.0.1 too; HF_HUB_OFFLINE=1 (wanted so that
+Four traps of its default client are closed here: HTTP_PROXY applies to 127.0.0.1 too; HF_HUB_OFFLINE=1 (wanted so that
 the encoder never asks the Hub) also blocks a server on this machine; a redirect would carry the messages to another
-host. `prepare` installs ours once per process, before the first call; a factory that is set later stays.
+host; and its telemetry asks huggingface.co for a list before the first call, also when the model is on this machine
+(which costs seconds without a network, and is not what 'nothing leaves this machine' means). `prepare` installs ours
+once per process, before the first call; a factory that is set later stays.
 """
 
 from __future__ import annotations
@@ -26,9 +28,10 @@ _current = threading.local()
 @lru_cache(maxsize=1)
 def prepare() -> None:
     """Make the hub's shared client skip proxies and offline mode on loopback, and keep messages on their host."""
-    from huggingface_hub import get_session, set_client_factory
+    from huggingface_hub import constants, get_session, set_client_factory
     from huggingface_hub.utils import httpx
 
+    constants.HF_HUB_DISABLE_TELEMETRY = True
     theirs = get_session().event_hooks["request"]  # request ids, offline mode
 
     def before(request: Any) -> None:
