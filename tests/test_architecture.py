@@ -144,7 +144,7 @@ def test_no_isinstance_on_session_state() -> None:
 
 
 def test_widget_keys_carry_their_pages_name() -> None:
-    known = ("home_", "setup_", "interview_", "report_", "thread_", "prompt_", "verdict_", "settings_")
+    known = ("home_", "setup_", "interview_", "report_", "thread_", "prompt_", "verdict_", "settings_", "lab_")
     for path in [*(ROOT / "lib" / "ui").glob("*.py"), *APP]:
         for key in re.findall(r"\bkey=f?\"([a-z]\w*)", path.read_text(encoding="utf-8")):
             assert key.startswith(known), f"{path.name}: {key}"

@@ -102,6 +102,11 @@ def word_outcomes(pairs: tuple[Pair, ...]) -> list[Outcome]:
     ]
 
 
+def bm25_outcomes(pairs: tuple[Pair, ...]) -> list[Outcome]:
+    """BM25 on the question alone, all tasks: a third of a second, quick enough to be measured for a page."""
+    return _by_task("BM25", QUESTION, pairs, bm25, [p.question for p in pairs])
+
+
 def _by_task(
     system: str,
     form: str,

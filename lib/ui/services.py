@@ -60,6 +60,12 @@ def warm_up() -> None:
     search().begin()
 
 
+def reload_retriever() -> None:
+    """Serve the champion of the registry as it is now, in every session of this process."""
+    search.clear()
+    search().begin(after_s=0.0)
+
+
 def retriever() -> Retriever:
     """Finds supporting bullets: the encoder when it has loaded, else by words; its name says which."""
     return search().retriever

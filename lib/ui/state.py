@@ -65,6 +65,8 @@ class State:
     table: tuple[Bullet, ...] = ()
     notice: str = ""
     asked_to: str = ""
+    lab_said: tuple[str, bool] = ("", False)
+    """What the last change of the served version came to, and whether it failed."""
     shown_at: dict[str, float] = field(default_factory=dict)
     told_of_search: bool = False
     choices: Choices | None = None

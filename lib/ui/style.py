@@ -19,8 +19,13 @@ h2 { font-size: 1.45rem !important; }
 [class*="st-key-thread_you_"] [data-testid="stChatMessage"] {
   padding: 0.8rem 0.9rem; border-radius: 0.7rem; background: color-mix(in srgb, currentColor 5%, transparent);
 }
+.st-key-lab_scores .stMarkdownColoredBackground { background-color: currentColor !important; opacity: 0.75; }
+h3 { font-size: 1.15rem !important; }
 .stApp [data-testid="stSliderThumbValue"], .stApp [data-testid="stSliderThumbValue"] p { color: inherit !important; }
-.st-key-setup_step button { color: inherit !important; }
+.st-key-lab_scores [data-testid="stHorizontalBlock"] {
+  row-gap: 0; padding-bottom: 0.7rem; border-bottom: 1px solid color-mix(in srgb, currentColor 12%, transparent);
+}
+.st-key-lab_example button, .st-key-lab_task button, .st-key-setup_step button { color: inherit !important; }
 .st-key-setup_step button[aria-checked="true"] { font-weight: 650; }
 @media (max-width: 640px) {
   .block-container { padding-left: 1rem; padding-right: 1rem; }
