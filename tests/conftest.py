@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-CATEGORIES = {"unit", "contract", "pages", "e2e"}
+CATEGORIES = {"unit", "contract", "pages", "e2e", "training"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
