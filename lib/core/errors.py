@@ -19,6 +19,13 @@
     │   ├── PairsError         a file of question and bullet pairs is broken
     │   ├── ModelMissing       no such version, or a file of it is not there
     │   └── ModelDamaged       a file is not what its version says (checksum, format)
+    ├── SpeechError            speech could not be heard, written down or said
+    │   ├── AudioError         a recording that cannot be read, is empty or too long
+    │   ├── VoiceModelMissing  the transcription model is not on this machine and could not be fetched
+    │   ├── VoiceModelDamaged  the model's files cannot be loaded
+    │   ├── SpeechCancelled    the user stopped it
+    │   ├── SpeakerError       a sentence could not be said
+    │   └── RemoteSpeechError  a speech server did not give what was asked for; see `kind`
     ├── LLMError               a language model did not give what was asked for; see `kind`
     ├── WorkError              work in the background ended by an error that nobody foresaw
     └── SettingsError          a setting has a value that cannot be used
@@ -160,3 +167,52 @@ class LLMError(GreenroomError):
 
 class WorkError(GreenroomError):
     """Work in the background ended by an error that nobody foresaw; the log says more under the message's reference."""
+
+
+class SpeechError(GreenroomError):
+    """Speech could not be heard, written down or said; typing goes on."""
+
+
+class AudioError(SpeechError):
+    """A recording cannot be used. `code` is stable: damaged, empty or too_long."""
+
+    def __init__(self, code: str, user_message: str) -> None:
+        super().__init__(user_message)
+        self.code = code
+
+
+class VoiceModelMissing(SpeechError):
+    """The transcription model is not on this machine; the message says how to get it."""
+
+
+class VoiceModelDamaged(SpeechError):
+    """The transcription model's files cannot be loaded; the message says what to do."""
+
+
+class SpeechCancelled(SpeechError):
+    """The user stopped the transcription, or left the page."""
+
+
+class SpeakerError(SpeechError):
+    """A sentence could not be said: the engine is not installed, or failed. The text is always visible."""
+
+
+class RemoteSpeechError(SpeechError):
+    """A speech server did not give what was asked for.
+
+    `kind` is config, auth, payment, model, request, too_large, rate, server, timeout, network or output. Those in
+    RETRIED may work when tried again; `wait_s` is the wait that the server asked for.
+    """
+
+    KINDS = (
+        "config", "auth", "payment", "model", "request", "too_large", "rate", "server", "timeout", "network", "output",
+    )  # fmt: skip
+    RETRIED = frozenset(("rate", "server", "timeout", "network"))
+
+    def __init__(self, kind: str, user_message: str, *, wait_s: float | None = None) -> None:
+        if kind not in self.KINDS:
+            raise ValueError(f"unknown kind of RemoteSpeechError: {kind}")
+        super().__init__(user_message)
+        self.kind = kind
+        self.retryable = kind in self.RETRIED
+        self.wait_s = wait_s

@@ -1,0 +1,139 @@
+"""Fillers, hedges and repeated starts: from the words, and from the sound where recognition left a filler out.
+
+Whisper was trained on tidied transcripts and drops most fillers. Two things help: a short prompt with fillers in it
+(a long one makes it lose sentences), and a second opinion from the sound: a steady voiced stretch that no word accounts
+for is a "possible filler". The number is still a lower bound and is shown as "at least n".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.core.speech import Mark
+from lib.core.types import Word
+from lib.speech.pitch import HOP_S
+from lib.speech.vad import Span
+
+FILLER_PROMPT = "Um, uh, hmm, er, ah."
+"""Given to Whisper before each chunk."""
+FILLERS = frozenset("um umm ummm uh uhh uhm uhmm er err erm ah ahh eh hm hmm hmmm mm mmm mhm".split())
+HEDGES = (
+    "like", "so", "basically", "actually", "maybe", "perhaps", "probably", "sort of", "kind of", "you know", "i mean",
+    "i think", "i guess", "i believe", "a little bit", "literally", "just",
+)  # fmt: skip
+_MEANT_TWICE = frozenset("very really so no yes that had many much far long more ha bye okay ok".split())
+_LONGEST_REPEAT = 3
+
+_STEADY_S = 0.24
+_STEADY_ST = 0.6
+_PER_LETTER_S, _PER_WORD_S = 0.075, 0.12
+_SILENCE_NEAR_S = 0.12
+
+
+def plain(text: str) -> str:
+    """A word as it is compared: lower case, without punctuation around it."""
+    return re.sub(r"^[^\w]+|[^\w-]+$", "", text.lower())
+
+
+def is_filler(text: str) -> bool:
+    """Whether a word is never anything but a filler."""
+    return plain(text).strip("-") in FILLERS
+
+
+def mark_words(words: Sequence[Word]) -> tuple[Mark, ...]:
+    """Fillers, hedges and repeated starts among the words, in order of time."""
+    fillers = [Mark("filler", word.text, word.start_s, word.end_s) for word in words if is_filler(word.text)]
+    spoken = [word for word in words if not is_filler(word.text)]
+    return tuple(sorted([*fillers, *_hedges(spoken), *_repeats(spoken)], key=lambda mark: mark.start_s))
+
+
+def _hedges(words: Sequence[Word]) -> list[Mark]:
+    texts = [plain(word.text) for word in words]
+    phrases = sorted((phrase.split() for phrase in HEDGES), key=len, reverse=True)
+    found, i = [], 0
+    while i < len(words):
+        n = next((len(p) for p in phrases if texts[i : i + len(p)] == p), 0)
+        if n:
+            said = " ".join(word.text for word in words[i : i + n])
+            found.append(Mark("hedge", said, words[i].start_s, words[i + n - 1].end_s))
+        i += max(1, n)
+    return found
+
+
+def _repeats(words: Sequence[Word]) -> list[Mark]:
+    """One to three words said again at once ("I was, I was"), or a word broken off and begun again ("th- the")."""
+    texts = [plain(word.text) for word in words]
+    found, i = [], 0
+    while i < len(words):
+        n = next((n for n in range(_LONGEST_REPEAT, 0, -1) if _again(texts, i, n)), 0)
+        if n:
+            until = i + 2 * n
+            while texts[until : until + n] == texts[until - n : until]:
+                until += n
+            said = " ".join(word.text for word in words[i:until])
+            found.append(Mark("repeat", said, words[i].start_s, words[until - 1].end_s))
+            i = until - n  # the last round is how the sentence goes on
+        else:
+            i += 1
+    return found
+
+
+def _again(texts: list[str], i: int, n: int) -> bool:
+    first, second = texts[i : i + n], texts[i + n : i + 2 * n]
+    if len(second) < n:
+        return False
+    broken = n == 1 and first[0].endswith("-") and second[0].startswith(first[0].strip("-")) and len(first[0]) > 1
+    return broken or (first == second and not (n == 1 and first[0] in _MEANT_TWICE))
+
+
+def mark_sounds(hz: NDArray[np.float64], spans: Sequence[Span], words: Sequence[Word]) -> tuple[Mark, ...]:
+    """Steady voiced stretches beside a silence that no word accounts for.
+
+    Args:
+        hz: pitch of the whole recording per 10 ms, NaN where there is none.
+        spans: speech, without joining over short silences.
+        words: recognised words. Recognition stretches a word over what it left out, so a word accounts only for as long
+            as it usually takes to say.
+    """
+    covered = np.zeros(len(hz), bool)
+    for word in words:
+        usual = _PER_WORD_S + _PER_LETTER_S * len(plain(word.text))
+        late = _starts_late(word, spans, usual)
+        start = max(word.start_s, word.end_s - usual) if late else word.start_s
+        covered[int(start / HOP_S) : int(min(word.end_s, start + usual) / HOP_S) + 1] = True
+    return tuple(
+        Mark("possible_filler", "", start, end)
+        for span in spans
+        for start, end in _steady(hz, span)
+        if not covered[int(start / HOP_S) : int(end / HOP_S)].mean() > 0.5
+    )
+
+
+def _starts_late(word: Word, spans: Sequence[Span], usual_s: float) -> bool:
+    """Whether the sound that was left out is more likely before the word itself: it ends where speech ends."""
+    return word.end_s - word.start_s > usual_s and any(abs(span.end_s - word.end_s) < _SILENCE_NEAR_S for span in spans)
+
+
+def _steady(hz: NDArray[np.float64], span: Span) -> list[tuple[float, float]]:
+    """Stretches of flat pitch at the edge of a span: fillers stand beside silence."""
+    first, last = int(span.start_s / HOP_S), min(len(hz), int(span.end_s / HOP_S))
+    st = 12 * np.log2(hz[first:last] / 100)
+    need = round(_STEADY_S / HOP_S)
+    near = round(_SILENCE_NEAR_S / HOP_S)
+    found: list[tuple[float, float]] = []
+    at = 0
+    while at + need <= len(st):
+        end = at + need
+        if np.isnan(st[at:end]).any() or np.ptp(st[at:end]) > _STEADY_ST * 2:
+            at += 1
+            continue
+        while end < len(st) and not np.isnan(st[end]) and np.ptp(st[at : end + 1]) <= _STEADY_ST * 2:
+            end += 1
+        if at <= near or len(st) - end <= near:
+            found.append(((first + at) * HOP_S, (first + end) * HOP_S))
+        at = end
+    return found
