@@ -7,10 +7,10 @@ import streamlit as st
 from lib.core.enums import Coaching, Coverage, Level, Mode, Persona
 from lib.core.errors import GreenroomError
 from lib.core.types import CoverageRow
-from lib.ui import samples, services, setup_actions, state, vectors
+from lib.ui import coverage_map, samples, services, setup_actions, state, vectors
 from lib.ui.markdown import inline
 from lib.ui.search import how
-from lib.ui.setup_resume import guarded, keep_typing
+from lib.ui.setup_resume import guarded, keep_typing, orders_in
 from lib.ui.state import bound
 
 STEPS = ("Resume", "Job", "You", "Interview")
@@ -75,6 +75,7 @@ def job_step(held: state.State) -> None:
         guarded(lambda: setup_actions.read_job_upload(upload.getvalue(), upload.name), rerun=True)
     if form.job_text.strip() and (form.job is None or form.job.description != form.job_text):
         setup_actions.read_job()
+    orders_in(form.job_text, "posting", "It is left in, and nothing comes of it.")
     if form.job is not None and form.job.requirements:
         coverage_table(held)
 
@@ -89,7 +90,7 @@ def search_notes(held: state.State) -> None:
 
 def coverage_table(held: state.State) -> None:
     """Each requirement with the resume's best supporting bullet."""
-    from lib.retrieval.coverage import coverage
+    from lib.retrieval.coverage import coverage, support
 
     form = held.setup
     assert form.job is not None
@@ -104,6 +105,16 @@ def coverage_table(held: state.State) -> None:
         f"{n[Coverage.NOT_SHOWN]} not shown. Found {how(search)}. "
         f"{len(form.job.boilerplate)} lines about benefits, the company and legal matters were left out."
     )
+    view = st.segmented_control(
+        "View", ("List", "Map"), default="List", key="setup_nav_coverage", label_visibility="collapsed"
+    )
+    if view == "Map":
+        coverage_map.draw(rows, support(form.job, resume, search.retriever), resume)
+    else:
+        _requirements(rows)
+
+
+def _requirements(rows: tuple[CoverageRow, ...]) -> None:
     with st.container(border=True):
         for row in rows[:SHOWN_FIRST]:
             st.markdown(_requirement(row))

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.core.errors import DocumentError
+from lib.core.injection import spans
 from lib.core.types import Entry
 from lib.ui import setup_actions, state
 from lib.ui.answer_tools import answer_tools
@@ -44,6 +45,7 @@ def understood(held: state.State) -> None:
         f"From {form.resume_name}: {len(form.rows)} pieces of experience in {len(form.resume.sections)} sections, "
         f"{len(form.resume.skills)} skills. Correct anything: the table below is what the interview uses."
     )
+    orders_in(form.resume.text, "resume", "Take it out before you send the resume: people who find it may object.")
     key = f"setup_nav_rows_{held.edition}"
     if key not in st.session_state:
         held.table = form.rows  # as it stood when the editor appeared: its edits are kept relative to this
@@ -72,6 +74,24 @@ def understood(held: state.State) -> None:
             st.markdown(f"**{inline(section.heading)}** ({section.kind})")
             lines = [_entry_line(e) for e in section.entries] or [inline(section.text[:300])]
             st.markdown("\n".join(f"- {line}" for line in lines if line))
+
+
+def orders_in(text: str, what: str, advice: str) -> None:
+    """Show sentences of a resume or posting that give orders to a machine; nothing in Greenroom follows them."""
+    found = _orders(text)
+    if not found:
+        return
+    quoted = "  \n".join(f"“{inline(quote)}”" for quote in found[:3])
+    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+    st.warning(
+        f"This {what} speaks to a machine instead of a reader: it is not followed. {advice}  \n{quoted}{more}",
+        icon=":material/shield:",
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _orders(text: str) -> tuple[str, ...]:
+    return tuple(text[start:end] for start, end in spans(text))
 
 
 def _entry_line(entry: Entry) -> str:
