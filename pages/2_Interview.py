@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.core.enums import Coaching, Status
-from lib.ui import answer, feedback, interview, page, pause
+from lib.ui import answer, feedback, interview, page, pause, turns
 
 with page.begin("Interview") as held:
     now = page.interview(held)
@@ -14,15 +14,21 @@ with page.begin("Interview") as held:
         st.title("Interview", anchor=False)
         pause.over(now)
     else:
-        turn = now.current
-        index = (turn or now.turns[-1]).question_index
+        turn, working = now.current, turns.at_work(now)
+        index = turns.index(now, working)
+        turns.tell_switches(now)
         interview.header(now, index)
         interview.earlier(now, index)
         interview.thread(now, index)
-        if turn is None:
+        if turns.trouble(now):
+            pass
+        elif working:
+            turns.panel(now, working)
+        elif turn is None:
             pause.pause(now)
         else:
             interview.prompt(now, turn)
             answer.answer_box(held, now, turn)
             if now.plan.coaching is Coaching.PRACTICE:
                 feedback.so_far(now, index)
+                turns.judging_line(now)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.core.enums import Status
-from lib.ui import page, report
+from lib.ui import page, report, turns
 
 with page.begin("Report", wide=True) as held:
     st.title("Your report", anchor=False)
@@ -12,7 +12,8 @@ with page.begin("Report", wide=True) as held:
         page.empty("There is no report yet. It comes at the end of an interview, and stays here.")
     elif now.status is Status.ACTIVE:
         page.empty("This interview is still running. Its report comes at the end.", "Go on", "pages/2_Interview.py")
-    elif not report.unrated(now):
+    elif not turns.judging_line(now) and not report.unrated(now):
+        turns.tell_switches(now)
         found = report.build(now)
         report.verdict(found)
         report.overview(found)

@@ -9,7 +9,7 @@ import streamlit as st
 from lib.core.enums import Coaching, Move
 from lib.core.errors import GreenroomError
 from lib.core.types import Answer, Interview, Turn
-from lib.ui import services, state
+from lib.ui import services, state, turns
 from lib.ui.answer_tools import answer_tools
 
 _SAME_CLOCK = (Move.REPEAT, Move.HINT, Move.CLARIFY)
@@ -69,7 +69,7 @@ def _submit(interview_id: str, number: int, box: str) -> None:
     seconds = round(time.monotonic() - began, 1) if began else None
     held.asked_to = ""
     try:
-        after = services.session().submit(interview_id, number, Answer(text=text.strip(), seconds=seconds))
+        after = turns.submit(interview_id, number, Answer(text=text.strip(), seconds=seconds))
     except GreenroomError as error:
         services.store().save_draft(services.owner(), interview_id, number, text)
         held.notice = error.user_message
@@ -127,7 +127,7 @@ def send_event(interview_id: str, number: int, event: object, box: str = "") -> 
     text = str(st.session_state.get(box, "")) if box else ""
     held.asked_to = ""
     try:
-        now = services.session().resume(interview_id)
+        now = turns.look(interview_id)
         if now.turns[-1].number != number:
             held.notice = _ELSEWHERE + "This is where it stands now."
             return
@@ -185,7 +185,7 @@ def _send_and_leave(interview_id: str, number: int, box: str, what: str) -> None
 
     _submit(interview_id, number, box)
     if what == "end":
-        after = services.session().resume(interview_id)
+        after = services.session().resume(interview_id)  # at once, by the rules: nobody waits for a reply now
         send_event(interview_id, after.turns[-1].number, Stop())
 
 

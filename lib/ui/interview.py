@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.core.enums import Behaviour, Coaching, Move, Origin, QuestionKind, RetrieverKind
 from lib.core.types import Interview, Question, Turn
-from lib.ui import services
+from lib.ui import services, turns
 from lib.ui.markdown import escape, inline
 from lib.ui.search import how
 
@@ -103,6 +103,8 @@ def prompt(interview: Interview, turn: Turn) -> None:
         if before is not None and before.reply:
             st.markdown(escape(before.reply))
         st.markdown(f"**{escape(turn.prompt)}**")
+        if said := turns.said_by(interview, before, turn):
+            st.caption(escape(said))
     _hint_bullets(interview, turn)
 
 

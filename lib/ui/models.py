@@ -114,6 +114,11 @@ def _file(name: str) -> ChatModel:
     return LocalFile(path)
 
 
+def name() -> str:
+    """The chosen model's name, as it stands beside what it writes."""
+    return choosing.words(choices().first, services.settings())
+
+
 def remote_hosts() -> list[str]:
     """The hosts that get messages, first and second; [] when everything stays on this machine."""
     wanted, settings = choices(), services.settings()

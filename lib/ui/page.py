@@ -11,7 +11,7 @@ import streamlit as st
 
 from lib.core.errors import GreenroomError, NotFound
 from lib.core.types import Interview
-from lib.ui import models, services, state, style, vectors
+from lib.ui import models, services, state, style, turns, vectors
 from lib.ui.markdown import escape
 
 log = logging.getLogger("greenroom.ui")
@@ -60,6 +60,10 @@ def _sidebar() -> None:
 
 
 def _notice(held: state.State) -> None:
+    problem = models.problem()
+    if problem and problem != held.told_problem:
+        held.notice = f"{held.notice} {problem} The built-in interviewer goes on until then.".strip()
+    held.told_problem = problem
     if held.notice:
         st.warning(held.notice)
         held.notice = ""
@@ -74,7 +78,7 @@ def interview(held: state.State) -> Interview | None:
     if not wanted:
         return None
     try:
-        found = services.session().resume(wanted)
+        found = turns.opened(wanted)
     except NotFound:
         held.interview_id = ""
         st.query_params.pop("i", None)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.core.enums import Behaviour, Status
 from lib.core.types import Interview, Turn
-from lib.ui import feedback, services
+from lib.ui import feedback, services, turns
 from lib.ui.answer import send_event
 from lib.ui.markdown import escape
 
@@ -40,6 +40,8 @@ def pause(interview: Interview) -> None:
         on_click=send_event,
         args=(interview.id, last.number, Continue()),
     )
+    if turns.judging_line(interview):
+        return
     judged = feedback.latest(interview, index)
     if judged is None:
         return

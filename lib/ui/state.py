@@ -70,6 +70,7 @@ class State:
     shown_at: dict[str, float] = field(default_factory=dict)
     told_of_search: bool = False
     choices: Choices | None = None
+    told_problem: str = ""
     keys: dict[str, SecretStr] = field(default_factory=dict, repr=False)
     """Typed for this visit, by the place that each is for; never stored, shown or logged."""
 

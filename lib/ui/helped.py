@@ -1,0 +1,129 @@
+"""A Session whose interviewer and scorer are helped by a model, and that says in its task what it is doing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from lib.core.chat import CallOptions, ChatModel, Reply
+from lib.core.errors import LLMError
+from lib.core.protocols import Retriever, Scorer, Store
+from lib.core.types import Answer, Feedback, Interview
+from lib.feedback.by_model import ModelScorer
+from lib.interview import engine
+from lib.interview.by_model import ModelInterviewer
+from lib.interview.session import Session
+from lib.llm.guard import Guard
+from lib.llm.meter import Metered
+from lib.ops.work import Task
+from lib.ui import turns
+from lib.ui.record import Record
+
+
+class _Interviewer:
+    """`ModelInterviewer` that names its stage, notes who spoke, and is quiet after a Stop."""
+
+    def __init__(self, inner: ModelInterviewer, task: Task, record: Record, last: Callable[[], str]) -> None:
+        self.name = inner.name
+        self._inner = inner
+        self._task = task
+        self._record = record
+        self._last = last
+
+    def hear(self, interview: Interview, answer: Answer) -> engine.Answered:
+        """As `ModelInterviewer.hear`; who put the follow-up is noted under the turn that will hold it."""
+        self._task.at(turns.LISTENING, clear=True)
+        heard = self._inner.hear(interview, answer)
+        if heard.aim is not None:
+            self._record.wrote(interview.turns[-1].number + 1, "prompt", self._last())
+        return heard
+
+    def speak(self, interview: Interview, on_text: Callable[[str], None] | None = None) -> Interview:
+        """As `ModelInterviewer.speak`; who replied is noted."""
+        if self._task.cancel.is_set():
+            return interview
+        self._task.at(turns.SPEAKING, clear=True)
+        spoken = self._inner.speak(interview, on_text)
+        for before, after in zip(interview.turns, spoken.turns, strict=True):
+            if before.reply != after.reply:
+                self._record.wrote(after.number, "reply", self._last())
+        return spoken
+
+
+class _Scorer:
+    """`ModelScorer` that names its stage; the built-in one after a Stop. What another task judges is waited for."""
+
+    def __init__(
+        self,
+        inner: Scorer,
+        built_in: Scorer,
+        task: Task,
+        stored: Callable[[str, int], Feedback | None],
+        others: Callable[[int], Task | None],
+    ) -> None:
+        self.name = inner.name
+        self._inner = inner
+        self._built_in = built_in
+        self._task = task
+        self._stored = stored
+        self._others = others
+
+    def score(self, interview: Interview, question_index: int) -> Feedback:
+        """As `Scorer.score`."""
+        self._task.at(turns.JUDGING, clear=True)
+        number = interview.turns[-1].number
+        other = self._others(number)
+        if other is not None and other.wait(90.0):
+            found = self._stored(interview.id, number)
+            if found is not None:
+                return found
+        scorer = self._built_in if self._task.cancel.is_set() else self._inner
+        return scorer.score(interview, question_index)
+
+
+def helped_session(
+    store: Store,
+    owner: str,
+    model: ChatModel,
+    built_in: Scorer,
+    retriever: Retriever,
+    *,
+    task: Task,
+    record: Record,
+    options: CallOptions,
+    on_error: Callable[[LLMError], None],
+    others: Callable[[int], Task | None],
+) -> Session:
+    """A session for one task.
+
+    Args:
+        store: keeps the interviews.
+        owner: whose they are.
+        model: listens, speaks and judges; where it fails, the built-in parts do.
+        built_in: the scorer behind it.
+        retriever: finds what matters.
+        task: is told the stage; its cancel ends the model's part.
+        record: notes who said what.
+        options: deadline and cancel of each call.
+        on_error: gets each failure of the model once.
+        others: the task that works on another turn, if any.
+    """
+    spoke: list[str] = [model.name]
+
+    def heard(reply: Reply) -> None:
+        spoke[0] = reply.model
+
+    guarded = Metered(Guard(model, on_error), heard)
+
+    def stored(interview_id: str, number: int) -> Feedback | None:
+        return next((t.feedback for t in store.load(owner, interview_id).turns if t.number == number), None)
+
+    interviewer = ModelInterviewer(guarded, retriever, options=replace(options, deadline_s=30.0))
+    scorer = ModelScorer(guarded, built_in, retriever, options=options)
+    return Session(
+        store,
+        _Scorer(scorer, built_in, task, stored, others),
+        retriever,
+        owner,
+        _Interviewer(interviewer, task, record, lambda: spoke[0]),
+    )

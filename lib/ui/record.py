@@ -1,0 +1,94 @@
+"""What models did in an interview, kept beside it: tokens used, switches to be told, and who said what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from lib.core.chat import Reply
+from lib.core.errors import LLMError
+from lib.core.protocols import Store
+from lib.llm.chain import Switch
+
+USAGE, SWITCHES, AUTHORS = "usage", "switches", "authors"
+_OUT = frozenset(("network", "timeout", "server", "rate", "incomplete"))
+_ACCOUNT = frozenset(("auth", "payment", "quota", "config", "model"))
+
+
+class Record:
+    """The notes of one interview; used by the threads that work for it. Every change is one transaction."""
+
+    def __init__(self, store: Store, owner: str, interview_id: str) -> None:
+        self._store = store
+        self._owner = owner
+        self._id = interview_id
+
+    def used(self, reply: Reply) -> None:
+        """Add what a reply cost, under the model that wrote it."""
+
+        def add(counts: Any) -> None:
+            count = counts.setdefault(reply.model, {"replies": 0, "prompt_tokens": 0, "completion_tokens": 0})
+            count["replies"] += 1
+            count["prompt_tokens"] += reply.usage.prompt_tokens
+            count["completion_tokens"] += reply.usage.completion_tokens
+            count["estimated"] = count.get("estimated", False) or reply.usage.estimated
+
+        self._change(USAGE, {}, add)
+
+    def switched(self, switch: Switch) -> None:
+        """Another model took over."""
+        self._tell(f"{switch.failed} > {switch.used}", switch.message)
+
+    def failed(self, name: str, error: LLMError) -> None:
+        """No model could do it, so the built-in interviewer did: told once for each kind of trouble."""
+        kind = "out" if error.kind in _OUT else "account" if error.kind in _ACCOUNT else error.kind
+        if kind in ("out", "account"):
+            text = f"{name} did not answer, so the built-in interviewer goes on. {error.user_message}"
+        else:
+            text = f"{name} gave nothing usable for a part of this: the built-in interviewer did that part."
+        self._tell(f"{name} > built-in: {kind}", text)
+
+    def wrote(self, number: int, part: str, name: str) -> None:
+        """Note who said the `part` ('prompt' or 'reply') of a turn."""
+        self._change(AUTHORS, {}, lambda authors: authors.update({f"{number}:{part}": name}))
+
+    def _tell(self, key: str, text: str) -> None:
+        def add(told: Any) -> None:
+            if key not in told:
+                told[key] = {"text": text, "shown": False}
+
+        self._change(SWITCHES, {}, add)
+
+    def _change(self, name: str, empty: Any, change: Callable[[Any], object]) -> None:
+        def changed(text: str) -> str:
+            value = json.loads(text) if text else empty
+            change(value)
+            return json.dumps(value)
+
+        self._store.change_note(self._owner, self._id, name, changed)
+
+
+def untold(store: Store, owner: str, interview_id: str) -> list[str]:
+    """Switches that were not shown yet; they count as shown from now on."""
+    text = store.notes(owner, interview_id).get(SWITCHES, "")
+    found = [entry["text"] for entry in json.loads(text).values() if not entry["shown"]] if text else []
+    if found:
+
+        def show(stored: str) -> str:
+            told = json.loads(stored)
+            return json.dumps({k: {**e, "shown": e["shown"] or e["text"] in found} for k, e in told.items()})
+
+        store.change_note(owner, interview_id, SWITCHES, show)
+    return found
+
+
+def all_switches(notes: dict[str, str]) -> list[str]:
+    """Every switch of the interview, for the report."""
+    return [entry["text"] for entry in json.loads(notes.get(SWITCHES, "{}")).values()]
+
+
+def author(notes: dict[str, str], number: int, part: str) -> str:
+    """Who said this part of a turn; '' for the built-in interviewer."""
+    name: str = json.loads(notes.get(AUTHORS, "{}")).get(f"{number}:{part}", "")
+    return name
