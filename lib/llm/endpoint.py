@@ -129,8 +129,9 @@ def _secret(key: str) -> SecretStr | None:
 
 def _normal(base_url: str) -> str:
     """The address without a trailing slash or the path that the client appends by itself."""
-    url = base_url.strip().rstrip("/").removesuffix("/chat/completions")
-    return url if "://" in url else f"http://{url}"
+    url = base_url.strip()
+    url = url if "://" in url else f"http://{url}"
+    return url.rstrip("/").removesuffix("/chat/completions")
 
 
 def _check_hosted(endpoint: Endpoint) -> None:

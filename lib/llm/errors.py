@@ -16,7 +16,7 @@ from lib.core.errors import LLMError
 
 _CONTEXT = re.compile(
     r"context[ _](?:size|length|window)|maximum context|too many tokens|exceed_context|input.{0,20}too long|"
-    r"prompt is too long|n_ctx|max_model_len|inputs. tokens \+",
+    r"prompt is too long|n_ctx|max_model_len|inputs\W? tokens \+",
     re.I,
 )
 _LIMIT = re.compile(

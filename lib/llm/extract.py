@@ -16,9 +16,10 @@ from lib.llm.thinking import without_thinking
 
 _START = re.compile(r"[{\[]")
 _FENCE = re.compile(r"```[a-zA-Z0-9]*\s*\n(.*?)(?:```|\Z)", re.S)
+_MAX_DEPTH = 60  # nobody nests so deep; json-repair takes minutes for a reply of nothing but brackets
 _DECODER = json.JSONDecoder(strict=False)  # raw line breaks in strings are common
 _MAX_CHARS = 200_000
-_MAX_STARTS = 2_000  # each costs a scan up to the fault; a reply of nothing but brackets must not take minutes
+_MAX_STARTS = 500  # each costs a scan up to the fault; a reply of nothing but brackets must not take minutes
 
 
 def candidates(text: str, *, cut: bool = False) -> Iterator[Any]:
@@ -26,9 +27,9 @@ def candidates(text: str, *, cut: bool = False) -> Iterator[Any]:
 
     `cut` says that the reply was broken off: then only complete items of it are given, never half a sentence.
     """
-    text = without_thinking(text)[:_MAX_CHARS].strip()
+    text = text[:_MAX_CHARS].strip()
     seen: list[Any] = []
-    for value in _values(text, cut=cut):
+    for value in _values(text if _parsed(text) is not None else without_thinking(text).strip(), cut=cut):
         if isinstance(value, str):
             value = _parsed(value)
         if isinstance(value, dict | list) and value and value not in seen:
@@ -105,9 +106,20 @@ def _parsed(text: str) -> Any:
 
 
 def _repaired(text: str) -> Any:
+    if _depth(text) > _MAX_DEPTH:
+        return None
     import json_repair
 
     try:
         return json_repair.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def _depth(text: str) -> int:
+    """The deepest nesting of brackets, those in strings included."""
+    depth = deepest = 0
+    for bracket in re.findall(r"[{}\[\]]", text):
+        depth = depth + 1 if bracket in "{[" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest

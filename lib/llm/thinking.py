@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_BLOCK = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)\s*", re.S | re.I)
+_BLOCK = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>\s*|\A\s*<think(?:ing)?>(?!.*</think).*\Z", re.S | re.I)
 _OPEN = re.compile(r"<think(?:ing)?>", re.I)
 _CLOSE = re.compile(r"</think(?:ing)?>\s*", re.I)
 _TAGS = ("<think>", "<thinking>")
@@ -12,7 +12,7 @@ _LONGEST = len("</thinking>")
 
 
 def without_thinking(text: str) -> str:
-    """`text` without reasoning blocks; one that never closes, or only closes, takes all up to its end.
+    """`text` without reasoning blocks; one that begins the text and never closes, or only closes, is all reasoning.
 
     Templates that open the block themselves leave only the closing tag in the reply.
     """

@@ -55,7 +55,7 @@ class Calibration:
 
     def apply(self, estimated: int) -> int:
         """A corrected estimate."""
-        return math.ceil(estimated * self.ratio)
+        return math.ceil(estimated * self.ratio - 1e-6)
 
     def looks_cut(self, estimated: int, reported: int) -> bool:
         """Whether the server read far less than was sent (raw `estimated` tokens): it cut the prompt silently."""
