@@ -78,21 +78,44 @@ def _row(
 ) -> CoverageRow:
     limits = THRESHOLDS[retriever.kind]
     asked = frozenset(requirement.skills)
-    named = [asked & named_skills(bullet.text) for bullet in bullets]
-    enough = 1 if _ALTERNATIVES.search(requirement.text) else max(1, len(asked))
-    best, score = -1, 0.0
-    for hit in supporting(requirement.text, [b.text for b in bullets], retriever):
-        share = min(1.0, len(named[hit.index]) / enough)
-        value = max(hit.score, SKILL_SHARE * share + (1 - SKILL_SHARE) * hit.score if asked else 0.0)
-        if value > score:
-            best, score = hit.index, value
-    everywhere = frozenset().union(*named)
-    shown = score >= limits.shown or (bool(asked) and len(everywhere) >= enough)
+    everywhere = frozenset().union(*(_named(asked, bullet) for bullet in bullets))
+    hits = _supports(requirement, bullets, retriever)
+    best, score = (hits[0].index, hits[0].score) if hits else (-1, 0.0)
+    shown = score >= limits.shown or (bool(asked) and len(everywhere) >= _enough(requirement))
     if shown or score >= limits.partly:
         status = Coverage.SHOWN if shown else Coverage.PARTLY
         return CoverageRow(requirement, status, bullets[best], round(score, 4))
     status = Coverage.PARTLY if asked & (claimed | everywhere) else Coverage.NOT_SHOWN
     return CoverageRow(requirement, status, None, round(score, 4))
+
+
+def support(job: Job, resume: Resume, retriever: Retriever) -> tuple[tuple[float, ...], ...]:
+    """How well each bullet supports each requirement: a row of scores in 0..1 for each requirement of the job."""
+    rows = []
+    for requirement in job.requirements:
+        scores = {hit.index: hit.score for hit in _supports(requirement, resume.bullets, retriever)}
+        rows.append(tuple(scores[i] for i in range(len(resume.bullets))))
+    return tuple(rows)
+
+
+def _supports(requirement: Requirement, bullets: Sequence[Bullet], retriever: Retriever) -> list[Hit]:
+    """The bullets by what supports a requirement, its words and the skills it names; ties as `supporting` has them."""
+    asked, enough = frozenset(requirement.skills), _enough(requirement)
+    hits = []
+    for hit in supporting(requirement.text, [b.text for b in bullets], retriever):
+        share = min(1.0, len(_named(asked, bullets[hit.index])) / enough)
+        skilled = SKILL_SHARE * share + (1 - SKILL_SHARE) * hit.score if asked else 0.0
+        hits.append(Hit(hit.index, max(hit.score, skilled)))
+    return sorted(hits, key=lambda hit: -hit.score)
+
+
+def _enough(requirement: Requirement) -> int:
+    """How many of the named skills have to be there: one of alternatives, else all."""
+    return 1 if _ALTERNATIVES.search(requirement.text) else max(1, len(requirement.skills))
+
+
+def _named(asked: frozenset[str], bullet: Bullet) -> frozenset[str]:
+    return asked & named_skills(bullet.text)
 
 
 def supporting(requirement: str, bullets: Sequence[str], retriever: Retriever) -> list[Hit]:

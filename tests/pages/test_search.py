@@ -139,3 +139,14 @@ def test_vectors_of_another_version_are_made_again(meaning: AppTest) -> None:
         job_step(meaning)
         assert len(services.store().preference("local", NAME)) > 1000
         press(meaning, "Empty the setup")
+
+
+def test_the_map_of_requirements_and_experience(app: AppTest) -> None:
+    app.run()
+    job_step(app)
+    assert not app.get("vega_lite_chart")
+    next(c for c in app.segmented_control if c.key == "setup_nav_coverage").set_value("Map").run()
+    assert not app.exception
+    assert len(app.get("vega_lite_chart")) == 1
+    assert "a column a piece of your experience" in text(app)
+    assert "more requirements" not in " ".join(e.label for e in app.expander)
