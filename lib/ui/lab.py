@@ -118,7 +118,9 @@ def _beside(found: Sequence[Row], name: str) -> None:
         for row in found:
             text, scores = st.columns([5, 3], gap="small", vertical_alignment="center")
             text.markdown(f"**{row.place}** · " + (f"**{inline(row.text)}**" if row is first else inline(row.text)))
-            by_words = f"{_bar(row.word_score, 'gray')} by words, place {row.word_place}"
+            by_words = "no shared word"
+            if row.word_score:
+                by_words = f"{_bar(row.word_score, 'gray')} by words, place {row.word_place}"
             scores.markdown(f"{_bar(row.score, 'green')} by meaning  \n{by_words}")
     st.caption(
         f"By meaning: {inline(name)}, the chance that this bullet is the one asked for, calibrated on held-out people. "

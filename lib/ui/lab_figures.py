@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from lib.retrieval.standing import Baselines, Figures, Standing
 
 KS = (1, 3, 5, 10)
-DASH = "\N{EN DASH}"
+DASH = "\N{WORD JOINER}\N{EN DASH}\N{WORD JOINER}"
+"""Between the ends of an interval, which stay on one line."""
 TITLES = {
     "own": "One's own bullets",
     "long": "Two people of one trade",
@@ -70,12 +71,16 @@ def figures(shown: Standing | None) -> None:
     rows = [{"System": name, "k": k, **values[f"hit_at_{k}"]} for name, values in found.items() for k in KS]
     with chart:
         lab_charts.hit_at_k(rows, list(found))
-    table.markdown(figures_table(found))
+    table.container(key="lab_figures").markdown(figures_table(found))
     _notes(shown, against)
 
 
 def _headline(shown: Standing, against: Baselines) -> None:
     own = shown.figures["own"]
+    st.markdown(
+        "On people whom it has never seen, with a resume of 10 to 12 bullets that are easy to confuse, "
+        f"{inline(shown.name)} finds the one that answers a question:"
+    )
     columns = st.columns(3)
     for column, k, label in zip(columns, (1, 3, 5), ("first", "in the first three", "in the first five"), strict=True):
         value = own[f"hit_at_{k}"]["mean"]

@@ -81,10 +81,11 @@ def _ablations(data_sha256: str) -> None:
 
 def ablations_table(rows: list[dict[str, Any]]) -> str:
     """Markdown in the order of `rows`; where none is of the untrained base, its Hit@1 stands in the last."""
-    lines = ["| Part | Recipe | Hit@1 | Hit@3 | MRR |", "|:--|:--|--:|--:|--:|"]
+    lines = ["| Recipe | Hit@1 | Hit@3 | MRR |", "|:--|--:|--:|--:|"]
     for row in rows:
         figures = " | ".join(f"{row[name]:.3f}" for name in ("hit_at_1", "hit_at_3", "mrr"))
-        lines.append(f"| {inline(row['group'])} | {inline(row['change'])} | {figures} |")
+        part = f"**{inline(row['group'])}**: " if row["group"] else ""
+        lines.append(f"| {part}{inline(row['change'])} | {figures} |")
     if all(row["group"] != "untrained" for row in rows):
-        lines.append(f"| untrained | the question alone | {rows[0]['base']:.3f} | | |")
+        lines.append(f"| **untrained**: the question alone | {rows[0]['base']:.3f} | | |")
     return "\n".join(lines)

@@ -19,7 +19,11 @@ h2 { font-size: 1.45rem !important; }
 [class*="st-key-thread_you_"] [data-testid="stChatMessage"] {
   padding: 0.8rem 0.9rem; border-radius: 0.7rem; background: color-mix(in srgb, currentColor 5%, transparent);
 }
-.st-key-lab_scores .stMarkdownColoredBackground { background-color: currentColor !important; opacity: 0.75; }
+.st-key-lab_scores .stMarkdownColoredBackground {
+  background-color: currentColor !important; opacity: 0.75; padding: 0 !important; border-radius: 0.2rem !important;
+}
+.st-key-lab_figures table { font-size: 0.86rem; }
+.st-key-lab_figures th, .st-key-lab_figures td { padding: 0.4rem 0.45rem !important; }
 h3 { font-size: 1.15rem !important; }
 .stApp [data-testid="stSliderThumbValue"], .stApp [data-testid="stSliderThumbValue"] p { color: inherit !important; }
 .st-key-lab_scores [data-testid="stHorizontalBlock"] {

@@ -7,7 +7,7 @@ import pytest
 from lib.core.protocols import Hit
 from lib.retrieval.manifest import Manifest
 from lib.ui.lab import Row, rows
-from lib.ui.lab_figures import figures_table
+from lib.ui.lab_figures import DASH, figures_table
 from lib.ui.lab_training import ablations_table, recipe
 
 pytestmark = pytest.mark.unit
@@ -30,7 +30,7 @@ def test_figures_have_a_row_per_measure_and_a_column_per_system() -> None:
 
     lines = figures_table({"new|er": all_of(0.6), "BM25": all_of(0.25)}).split("\n")
     assert lines[0] == r"| Measure | new\|er | BM25 |"
-    assert lines[2] == "| Hit@1 | **0.600** 0.550–0.650 | 0.250 0.200–0.300 |"
+    assert lines[2] == f"| Hit@1 | **0.600** 0.550{DASH}0.650 | 0.250 0.200{DASH}0.300 |"
     assert [line.split(" | ")[0] for line in lines[2:]] == ["| Hit@1", "| Hit@3", "| Hit@5", "| Hit@10", "| MRR"]
 
 
@@ -52,6 +52,6 @@ def test_a_recipe_of_another_kind_is_told_too() -> None:
 
 def test_ablations_tell_the_untrained_base_when_no_row_does() -> None:
     row = {"group": "loss", "change": "a *b*", "hit_at_1": 0.61, "hit_at_3": 0.8, "mrr": 0.7, "base": 0.44}
-    line = r"| loss | a \*b\* | 0.610 | 0.800 | 0.700 |"
-    assert ablations_table([row]).split("\n")[2:] == [line, "| untrained | the question alone | 0.440 | | |"]
+    line = r"| **loss**: a \*b\* | 0.610 | 0.800 | 0.700 |"
+    assert ablations_table([row]).split("\n")[2:] == [line, "| **untrained**: the question alone | 0.440 | | |"]
     assert ablations_table([{**row, "group": "untrained"}, row]).split("\n")[3:] == [line]
