@@ -68,7 +68,7 @@ def download(
     token: str | None = None,
     hub: str | None = None,
 ) -> Path:
-    """Bring `file` into `folder`, going on where an earlier try broke off; `on_progress` gets bytes done and in all.
+    """Bring `file` into `folder`; `on_progress` gets bytes done and in all. A broken connection is resumed, a stop is not.
 
     Raises:
         LLMError: 'config' when the disk is too small, 'incomplete' when `cancel` was set, else by kind.
@@ -89,7 +89,7 @@ def download(
             tqdm_class=_progress(file.size_bytes, on_progress, cancel),
         )
     except _StoppedError as error:
-        raise LLMError("incomplete", "The download was stopped. It goes on from here when started again.") from error
+        raise LLMError("incomplete", "The download was stopped; nothing of it was kept.") from error
     except Exception as error:
         raise translate(error) from error
     if Path(path).stat().st_size != file.size_bytes:

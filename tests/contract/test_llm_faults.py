@@ -256,3 +256,25 @@ def test_offline_mode_does_not_block_this_machine(faulty: FaultyServer, monkeypa
     assert ask(model(faulty, "good")).text == GOOD
     with pytest.raises(LLMError, match="HF_HUB_OFFLINE=1 blocks"):
         ask(EndpointChat(endpoint_at("http://nowhere.invalid/v1", "served")))
+
+
+def test_a_prompt_that_the_server_cut_is_not_taken_for_read(faulty: FaultyServer) -> None:
+    """It reports 12 prompt tokens for thousands: Ollama does so with its 4096 by default."""
+    chat = model(faulty, "good")
+    with pytest.raises(LLMError, match="only a part") as caught:
+        chat.chat([Message("user", "I moved the nightly load to a stream. " * 300)])
+    assert (caught.value.kind, caught.value.limit_tokens, faulty.hits["good"]) == ("too_large", 12, 1)
+
+
+def test_a_log_holds_no_prompt_reply_or_key(faulty: FaultyServer, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", logger="lib")
+    secret = [Message("user", "My name is Robin Sample.")]
+    for case in ("400", "good", "error_event"):
+        chat = EndpointChat(endpoint_at(faulty.url(case), "served", key="sk-of-the-user"))
+        try:
+            chat.chat(secret, CallOptions(deadline_s=DEADLINE_S))
+        except LLMError as error:
+            assert "sk-of" not in str(error)
+    text = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("lib"))
+    assert "request after 1 requests" in text
+    assert not [private for private in ("Robin", "sk-of", GOOD) if private in text]
