@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -57,11 +58,46 @@ def post(
     Raises:
         RemoteSpeechError: by `kind`.
     """
-    import requests
-
     left_s = until - time.monotonic()
     if left_s <= 0:
         raise _late(url)
+    status, headers_back, body = within(left_s, lambda: _post(url, key, until, data, files, headers), _late(url))
+    if status != 200:
+        raise of_status(status, _name(url), headers_back)
+    return body
+
+
+def within(seconds: float, call: Callable[[], T], late: RemoteSpeechError) -> T:
+    """`call` in a thread of its own, so that its whole time has a limit; `late` is raised when that is over.
+
+    The timeouts of HTTP clients are per read: a server that drips would hold a page for ever.
+    """
+    found: list[T] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            found.append(call())
+        except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
+            failed.append(error)
+
+    thread = threading.Thread(target=run, name="speech-server", daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if failed:
+        raise failed[0]
+    if not found:
+        raise late
+    return found[0]
+
+
+def _post(
+    url: str, key: SecretStr | None, until: float, data: Any, files: Any, headers: Mapping[str, str] | None
+) -> tuple[int, Mapping[str, str], bytes]:
+    import requests
+    import urllib3
+
+    left_s = max(0.1, until - time.monotonic())
     auth = {"Authorization": f"Bearer {key.get_secret_value()}"} if key and key.get_secret_value() else {}
     try:
         with requests.Session() as session:
@@ -75,15 +111,12 @@ def post(
                 allow_redirects=False,
                 stream=True,
             )
-            body = _read(response, until, url)
-    except requests.Timeout as error:
+            return response.status_code, response.headers, _read(response, until, url)
+    except (requests.Timeout, urllib3.exceptions.TimeoutError) as error:
         raise _late(url) from error
-    except requests.RequestException as error:
+    except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
         message = f"No connection to {_name(url)}. Check the address and the network, or transcribe on this machine."
         raise RemoteSpeechError("network", message) from error
-    if response.status_code != 200:
-        raise of_status(response.status_code, _name(url), response.headers)
-    return body
 
 
 def of_status(status: int, name: str, headers: Mapping[str, str]) -> RemoteSpeechError:
@@ -123,7 +156,7 @@ def retried(call: Callable[[], T], *, until: float, tries: int = 3) -> T:
 
 def _read(response: Any, until: float, url: str) -> bytes:
     body = b""
-    for piece in response.iter_content(16_384):
+    while piece := response.raw.read1(65_536, decode_content=True):
         body += piece
         if time.monotonic() > until:
             raise _late(url)

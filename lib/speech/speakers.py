@@ -9,9 +9,8 @@ import io
 import re
 import shutil
 import subprocess
-import threading
 import wave
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -110,7 +109,8 @@ class HuggingFaceSpeaker:
         extra = {} if _checked(text, speed) == 1.0 else {"speed": speed}
         if voice:
             extra["voice"] = voice  # type: ignore[assignment]
-        data = _within(self._deadline_s, lambda: self._call(text, extra), self.host)
+        late = RemoteSpeechError("timeout", f"{self.name} took too long. The question is shown as text.")
+        data = http.within(self._deadline_s, lambda: self._call(text, extra), late)
         mime = _kind_of_sound(data)
         if not mime:
             raise RemoteSpeechError("output", f"{self.name} answered with something else than sound.")
@@ -137,27 +137,6 @@ class HuggingFaceSpeaker:
             if "http" not in type(error).__module__:
                 raise
             raise RemoteSpeechError("network", f"No connection to {name}. The question is shown as text.") from error
-
-
-def _within(deadline_s: float, call: Callable[[], bytes], name: str) -> bytes:
-    """The client's own timeout is per read: a server that drips would hold the page. Here the whole call has one."""
-    found: list[bytes] = []
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            found.append(call())
-        except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
-            failed.append(error)
-
-    thread = threading.Thread(target=run, name="text-to-speech", daemon=True)
-    thread.start()
-    thread.join(deadline_s)
-    if failed:
-        raise failed[0]
-    if not found:
-        raise RemoteSpeechError("timeout", f"{name or 'This machine'} took too long. The question is shown as text.")
-    return found[0]
 
 
 def _checked(text: str, speed: float) -> float:

@@ -11,7 +11,12 @@ from tests.speech.espeak import espeak
 pytestmark = pytest.mark.unit
 
 RATE = 16_000
-SENTENCE = "in my last project i led the team and we built a new search ranking service and reduced the latency by forty percent"
+SENTENCE = " ".join(
+    (
+        "in my last project i led the team and we built a new search ranking service",
+        "and reduced the latency by forty percent",
+    )
+)
 
 
 def buzz(hz: np.ndarray) -> np.ndarray:
