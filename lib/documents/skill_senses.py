@@ -14,10 +14,11 @@ from lib.core.errors import BankError
 
 _FILE = Path(__file__).resolve().parents[2] / "data" / "skill_senses.txt"
 _TOP_LEVEL = "com|org|net|edu|gov|io|dev|app|ai|me|co|uk|de|fr|eu|us|ca|in|info|blog|tech|page|site"
+# Each part begins only where a run of its characters begins, so that one long word is read once, not from every letter.
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s|,;)>\]]+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    rf"|(?<![\w.@/])(?P<host>[\w-]+(?:\.[\w-]+)*\.(?:{_TOP_LEVEL}))(?![\w.])(?:/[^\s|,;)>\]]*)?",
+    r"|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"
+    rf"|(?<![\w.@/-])(?P<host>[\w-]+(?:\.[\w-]+)*\.(?:{_TOP_LEVEL}))(?![\w.])(?:/[^\s|,;)>\]]*)?",
 )
 _PROFILE = re.compile(
     r"(?<!\w)(?:GitHub|GitLab|Bitbucket|LinkedIn|Kaggle|Stack Overflow)\s*:\s*@?[\w./-]+(?=\s*(?:$|[|•·,;\n]))",

@@ -94,17 +94,23 @@ def _about(bullet: Bullet, angle: str, kind: QuestionKind, level: Level, rng: ra
     )
 
 
+_HOLES = (Coverage.NOT_SHOWN, Coverage.PARTLY, Coverage.SHOWN)
+"""The largest hole in a resume first: it is what an interviewer asks about."""
+
+
 def from_requirements(
     rows: tuple[CoverageRow, ...], level: Level, rng: random.Random, *, has_resume: bool = True
 ) -> list[Question]:
     """One question per requirement that there is something to tell about: musts, then duties, then what is a plus.
 
-    Ways of working ('clear writing') give behavioural questions, all others technical ones. Without a resume no
-    question says what the resume lacks.
+    Within each, what the resume does not show comes before what it shows partly, and that before what it shows. Ways
+    of working ('clear writing') give behavioural questions, all others technical ones. Without a resume no question
+    says what the resume lacks.
     """
     order = {RequirementKind.MUST: 0, RequirementKind.RESPONSIBILITY: 1, RequirementKind.NICE: 2}
     shuffled = rng.sample(rows, len(rows))
-    wishes = [(row, wish_of(row.requirement)) for row in sorted(shuffled, key=lambda r: order[r.requirement.kind])]
+    ordered = sorted(shuffled, key=lambda r: (order[r.requirement.kind], _HOLES.index(r.status)))
+    wishes = [(row, wish_of(row.requirement)) for row in ordered]
     return [_for(row, wish, level, rng, has_resume) for row, wish in wishes if wish is not None]
 
 

@@ -11,7 +11,8 @@ import streamlit as st
 from lib.core.enums import Behaviour, Coaching, QuestionKind, Recommendation
 from lib.core.report import QuestionReport, Rating, Report
 from lib.core.types import Interview
-from lib.ui import charts, feedback
+from lib.feedback.export import calibration_words
+from lib.ui import charts, coach, feedback, report_model
 from lib.ui.markdown import escape, inline
 from lib.ui.pause import rateable, self_rating
 
@@ -58,7 +59,7 @@ def verdict(report: Report) -> None:
         st.markdown(escape(report.rule))
     technical, communication, answered = st.columns(3)
     _rating(technical, "Technical skill", report.technical)
-    _rating(communication, "Communication", report.communication)
+    _rating(communication, "Communication overall", report.communication)
     judged = sum(q.overall is not None for q in report.questions)
     planned = sum(q.kind is not QuestionKind.CLOSING for q in report.interview.questions)
     answered.metric("Questions judged", f"{judged} of {planned}", help="The closing question is not scored.")
@@ -120,14 +121,14 @@ def _number(index: int | None) -> str:
     return "" if index is None else f"Q{index + 1}"
 
 
-def questions(report: Report) -> None:
-    """Each question with its answers, evidence marked, and feedback."""
+def questions(report: Report, notes: dict[str, str]) -> None:
+    """Each question with its answers, evidence marked, feedback, and the conversation about it."""
     st.header("Question by question", anchor=False)
     for item in report.questions:
-        _question(report.interview, item)
+        _question(report.interview, item, notes)
 
 
-def _question(interview: Interview, item: QuestionReport) -> None:
+def _question(interview: Interview, item: QuestionReport, notes: dict[str, str]) -> None:
     question = interview.questions[item.question_index]
     level = "not judged" if item.overall is None else f"{item.overall:.1f} of 5"
     with st.expander(f"Q{item.question_index + 1} · {level} · {inline(_head(question.text))}"):
@@ -146,16 +147,14 @@ def _question(interview: Interview, item: QuestionReport) -> None:
         if item.feedback is not None:
             feedback.before_after(interview, item.question_index)
             feedback.panel(interview, item.feedback, question)
+            report_model.two_views(interview, item.question_index, item.feedback)
+            coach.talk(interview, item.question_index, item.feedback, notes)
 
 
 def _calibration(item: QuestionReport) -> None:
     if item.calibration is None or item.self_rating is None:
         return
-    if abs(item.calibration) < 0.75:
-        view = "close to how it came across"
-    else:
-        view = "higher than it came across" if item.calibration > 0 else "lower than it came across"
-    st.markdown(f"You rated this {item.self_rating} of 5: {view} ({item.calibration:+.1f}).")
+    st.markdown(f"You rated this {item.self_rating} of 5: {calibration_words(item.calibration)}.")
 
 
 def _head(text: str, limit: int = 70) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -154,6 +156,11 @@ def test_practice_interview_to_the_report(app: AppTest) -> None:
     assert not app.error
     assert "Practice verdict" in text(app)
     assert "Do these three things next" in text(app)
+    assert "Communication overall" in [m.label for m in app.metric]
+    judged = next(t for t in services.store().load("local", interview_id).turns if t.feedback is not None)
+    services.store().save_self_rating("local", interview_id, judged.number, 5)
+    go(app, "3_Report", i=interview_id)
+    assert re.search(r"You rated this 5 of 5: (close to|\d\.\d above) the score\.", text(app))
     assert services.store().load("local", interview_id).status == "finished"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -165,3 +166,18 @@ def test_a_broken_line_of_senses_is_an_error(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(BankError, match="no regular expression"):
         skill_senses.searchable("any text", is_name=lambda word: False)
     skill_senses._other_senses.cache_clear()
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "a-", "a.b-", "1_", ".", "+", "a@", "a@a."])
+def test_one_very_long_word_is_read_once(piece: str) -> None:
+    # Twice the text may take twice the time, not four times; 200,000 characters took minutes when it was squared.
+    begun = time.process_time()
+    skill_senses.searchable(piece * (200_000 // len(piece)), is_name=lambda word: False)
+    assert time.process_time() - begun < 2
+
+
+def test_addresses_are_blanked_wherever_they_stand() -> None:
+    text = "Mail a.b+c@mail.example.org, see www.git.example/x; x-git.dev and (docker.io/me) but Python."
+    left = skill_senses.searchable(text, is_name=lambda word: False)
+    assert left.split() == ["Mail", ",", "see", ";", "and", "(", ")", "but", "Python."]
+    assert len(left) == len(text)

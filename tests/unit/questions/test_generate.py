@@ -214,3 +214,18 @@ def test_the_candidates_own_words_are_turned_to_the_second_person() -> None:
     assert second_person("Rewrote our checkout so that we lost fewer orders, which my manager noticed") == (
         "you rewrote your checkout so that you lost fewer orders, which your manager noticed"
     )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_largest_hole_comes_first_within_a_kind(seed: int) -> None:
+    rows = tuple(
+        CoverageRow(requirement(text, kind), status, None, score)
+        for text, kind, status, score in (
+            ("Docker", MUST, Coverage.SHOWN, 0.9),
+            ("Terraform", NICE, Coverage.NOT_SHOWN, 0.0),
+            ("Kubernetes", MUST, Coverage.NOT_SHOWN, 0.1),
+            ("Kafka", MUST, Coverage.PARTLY, 0.3),
+        )
+    )
+    made = from_requirements(rows, Level.MID, random.Random(seed))
+    assert [q.requirement for q in made] == ["Kubernetes", "Kafka", "Docker", "Terraform"]
