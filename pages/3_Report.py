@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.core.enums import Status
-from lib.ui import page, report, turns
+from lib.ui import page, report, report_model, turns
 
 with page.begin("Report", wide=True) as held:
     st.title("Your report", anchor=False)
@@ -12,11 +12,11 @@ with page.begin("Report", wide=True) as held:
         page.empty("There is no report yet. It comes at the end of an interview, and stays here.")
     elif now.status is Status.ACTIVE:
         page.empty("This interview is still running. Its report comes at the end.", "Go on", "pages/2_Interview.py")
-    elif not turns.judging_line(now) and not report.unrated(now):
-        turns.tell_switches(now)
-        found = report.build(now)
+    elif not turns.trouble(now) and not turns.judging_line(now) and not report.unrated(now):
+        found, notes = report.build(now), report_model.notes(now)
         report.verdict(found)
+        report_model.summary(found, notes)
         report.overview(found)
         report.job_coverage(found)
-        report.questions(found)
+        report.questions(found, notes)
         report.exports(found)

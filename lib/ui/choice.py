@@ -155,6 +155,7 @@ def words(choice: Choice, settings: Settings, *, second: bool = False) -> str:
     given = settings.llm_second if second else settings.llm
     url = given.url if choice.kind == GIVEN else choice.base_url
     model = given.model if choice.kind == GIVEN else choice.model
+    model = model.rsplit("/", 1)[-1] if model.startswith("/") else model  # llama.cpp names a model by its path
     host = urlsplit(url).hostname or "Hugging Face"
     place = "this machine" if endpoints.is_loopback(host) and not settings.hosted else host
     return f"{model} at {place}" + (f" ({choice.label})" if choice.label else "")

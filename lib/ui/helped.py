@@ -113,13 +113,24 @@ def helped_session(
     def heard(reply: Reply) -> None:
         spoke[0] = reply.model
 
-    guarded = Metered(Guard(model, on_error), heard)
+    told: list[LLMError] = []
+
+    def failed(error: LLMError) -> None:
+        told.append(error)
+        on_error(error)
+
+    def stood_in(text: str) -> None:
+        """The reply came, but was of no use: only these words say so."""
+        if not told:
+            failed(LLMError("output", text))
+
+    guarded = Metered(Guard(model, failed), heard)
 
     def stored(interview_id: str, number: int) -> Feedback | None:
         return next((t.feedback for t in store.load(owner, interview_id).turns if t.number == number), None)
 
-    interviewer = ModelInterviewer(guarded, retriever, options=replace(options, deadline_s=30.0))
-    scorer = ModelScorer(guarded, built_in, retriever, options=options)
+    interviewer = ModelInterviewer(guarded, retriever, options=replace(options, deadline_s=30.0), on_note=stood_in)
+    scorer = ModelScorer(guarded, built_in, retriever, options=options, on_note=stood_in)
     return Session(
         store,
         _Scorer(scorer, built_in, task, stored, others),

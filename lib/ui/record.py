@@ -49,6 +49,11 @@ class Record:
             text = f"{name} gave nothing usable for a part of this: the built-in interviewer did that part."
         self._tell(f"{name} > built-in: {kind}", text)
 
+    def noted(self, notes: tuple[str, ...]) -> None:
+        """Sentences for the user about the questions, told at the first one."""
+        for text in notes:
+            self._tell(text, text)
+
     def wrote(self, number: int, part: str, name: str) -> None:
         """Note who said the `part` ('prompt' or 'reply') of a turn."""
         self._change(AUTHORS, {}, lambda authors: authors.update({f"{number}:{part}": name}))

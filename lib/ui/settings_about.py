@@ -19,21 +19,15 @@ def sent_where() -> None:
     st.header("What is sent where", anchor=False)
     hosts, chosen = models.remote_hosts(), models.choices()
     place = " and ".join(f"**{inline(h)}**" for h in hosts)
+    here = "this server" if services.settings().hosted else "this machine"
     if not hosts:
-        what = "the model on this machine" if chosen.any else "the built-in interviewer"
-        here = "this server" if services.settings().hosted else "this machine"
+        what = "a model on this machine" if chosen.any else "the built-in interviewer"
         st.markdown(f"With {what} nothing leaves {here}: no resume, no answer, no key.")
-    to = place or "nobody"
-    rows = [
-        ("The question, your answer, and what was said before on that question", "after each answer", to),
-        ("Lines of your resume and the job's requirements", "to write questions, follow-ups, better answers", to),
-        ("The figures and key sentences of your report", "when you ask for a summary, or ask the coach", to),
-        ("Your first name, as part of the greeting", "with the first answer", to),
-        ("Your e-mail, phone number and the files themselves", "never", "nobody"),
-        ("A key or token", "with each request", "only the server that it is for" if hosts else "nobody"),
-    ]
-    table = "| What | When | To whom |\n|---|---|---|\n" + "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    st.markdown(table)
+    if chosen.any:
+        _table(place or f"the model, on {here}", remote=bool(hosts))
+    else:
+        with st.expander("What a language model would get to read"):
+            _table("the model that you choose", remote=True)
     if hosts:
         st.caption(
             "What a provider does with it is said in its own terms. Greenroom's log holds none of it. To keep "
@@ -41,11 +35,25 @@ def sent_where() -> None:
         )
 
 
+def _table(to: str, *, remote: bool) -> None:
+    rows = [
+        ("The question, your answer, and what was said before on that question", "after each answer", to),
+        ("Lines of your resume and the job's requirements", "to write questions, follow-ups, better answers", to),
+        ("The figures and key sentences of your report", "when you ask for a summary, or ask the coach", to),
+        ("Your first name, as part of the greeting", "with the first answer", to),
+        ("Your e-mail, phone number and the files themselves", "never", "nobody"),
+        ("A key or token", "with each request", "only the server that it is for" if remote else "nobody"),
+    ]
+    table = "| What | When | To whom |\n|---|---|---|\n" + "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    st.markdown(table)
+
+
 def used() -> None:
-    """Tokens of the interview that is open in this session, with their price where the router's list gives it."""
+    """Tokens of the interview that is open (or the newest), with their price where the router's list gives it."""
     held = state.current()
     st.header("Used in this interview", anchor=False)
-    counts = _counts(held.interview_id)
+    newest = services.summaries()[:1]
+    counts = _counts(held.interview_id or (newest[0].id if newest else ""))
     if not counts:
         st.markdown("No tokens yet. They are counted per interview, from what the server reports.")
         return

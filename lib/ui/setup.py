@@ -7,7 +7,7 @@ import streamlit as st
 from lib.core.enums import Coaching, Coverage, Level, Mode, Persona
 from lib.core.errors import GreenroomError
 from lib.core.types import CoverageRow
-from lib.ui import coverage_map, samples, services, setup_actions, state, vectors
+from lib.ui import coverage_map, making, models, samples, services, setup_actions, state, vectors
 from lib.ui.markdown import inline
 from lib.ui.search import how
 from lib.ui.setup_resume import guarded, keep_typing, orders_in
@@ -213,8 +213,14 @@ def finish(held: state.State) -> None:
     resume = f"{len(form.rows)} pieces of experience" if form.resume else "no resume (questions will be general)"
     posting = f"{len(form.job.requirements)} requirements of the job" if form.job else "no job description"
     st.info(f"{form.n_questions} questions for **{target}**{at}, built on {resume} and {posting}.")
+    if making.under_way(held, form.n_questions):
+        return
     if st.button("Start the interview", type="primary", key="setup_nav_start", width="stretch"):
         try:
+            if models.in_use():
+                making.begin(setup_actions.wanted(form))
+                held.making = True
+                st.rerun()
             interview = setup_actions.start(held)
         except GreenroomError as error:
             st.error(error.user_message)

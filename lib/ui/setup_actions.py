@@ -13,6 +13,7 @@ from lib.core.errors import EmptyDocument, PlanError
 from lib.core.serial import from_json, to_json
 from lib.core.types import Bullet, Candidate, Interview, Job, Plan, Resume
 from lib.ui import services, state
+from lib.ui.making import Wanted
 
 
 def load(held: state.State) -> None:
@@ -160,12 +161,8 @@ def job(form: state.SetupForm) -> Job:
     return replace(form.job, title=form.job_title or form.job.title or position(form), company=form.company)
 
 
-def start(held: state.State) -> Interview:
-    """Choose questions, store a new interview and make it the current one. Raises PlanError or StoreError."""
-    from lib.questions.select import choose_questions
-
-    form = held.setup
-    who, what, resume = candidate(form), job(form), corrected_resume(form)
+def wanted(form: state.SetupForm) -> Wanted:
+    """What the form asks for. Raises PlanError without a position."""
     plan = Plan(
         mode=form.mode,
         n_questions=form.n_questions,
@@ -176,8 +173,18 @@ def start(held: state.State) -> Interview:
         time_limit_s=form.time_limit_s or None,
         seed=secrets.randbelow(2**31),
     )
+    return Wanted(candidate(form), job(form), corrected_resume(form), plan)
+
+
+def start(held: state.State) -> Interview:
+    """Choose questions, store a new interview and make it the current one. Raises PlanError or StoreError."""
+    from lib.questions.select import choose_questions
+
+    want = wanted(held.setup)
     asked = services.store().asked(services.owner())
-    questions = choose_questions(who, what, resume, plan, retriever=services.retriever(), asked=asked)
-    interview = services.session().start(who, what, resume, plan, questions)
+    questions = choose_questions(
+        want.candidate, want.job, want.resume, want.plan, retriever=services.retriever(), asked=asked
+    )
+    interview = services.session().start(want.candidate, want.job, want.resume, want.plan, questions)
     held.interview_id = interview.id
     return interview

@@ -71,6 +71,7 @@ class State:
     told_of_search: bool = False
     choices: Choices | None = None
     told_problem: str = ""
+    making: bool = False
     keys: dict[str, SecretStr] = field(default_factory=dict, repr=False)
     """Typed for this visit, by the place that each is for; never stored, shown or logged."""
 
