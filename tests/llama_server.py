@@ -30,7 +30,7 @@ def serve(port: int = 0, *, key: str = KEY, parallel: int = 4) -> Any:
     params.model.path = str(tiny_gguf())
     params.model_alias = {"tiny"}
     params.hostnames, params.port, params.verbosity, params.ui = ["127.0.0.1"], port, -1, False
-    params.n_ctx, params.n_parallel, params.kv_unified = CONTEXT_TOKENS, parallel, True
+    params.n_ctx, params.n_parallel, params.kv_unified = CONTEXT_TOKENS * parallel, parallel, False
     params.cpuparams.n_threads = 1
     params.endpoint_slots = True
     if key:

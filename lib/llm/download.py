@@ -68,7 +68,7 @@ def download(
     token: str | None = None,
     hub: str | None = None,
 ) -> Path:
-    """Bring `file` into `folder`; `on_progress` gets bytes done and in all. A broken connection is resumed, a stop is not.
+    """Bring `file` into `folder`; `on_progress` gets bytes done and in all. A stop keeps nothing.
 
     Raises:
         LLMError: 'config' when the disk is too small, 'incomplete' when `cancel` was set, else by kind.

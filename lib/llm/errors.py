@@ -30,6 +30,7 @@ _MODEL = re.compile(
     r"model\b.{0,80}\b(?:not found|not supported|does not exist|unknown|not served)|no such model", re.I
 )
 _FORMAT = re.compile(r"response_format|json_schema|json_object|grammar|structured output", re.I)
+_FULL = re.compile(r"Context size has been exceeded|failed to find.{0,20}slot", re.I)
 _UNREADABLE = re.compile(r"model produced output that does not match|failed to parse .{0,20}output", re.I)
 _SPAN = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:([\d.]+)(ms|s))?$")
 _SAYS = {
@@ -94,6 +95,8 @@ def translate(error: BaseException) -> LLMError:
 
 def from_status(status: int, text: str, headers: Mapping[str, str]) -> LLMError:
     """The error of an HTTP status with the server's own words and headers."""
+    if status == 500 and _FULL.search(text):
+        return make("server")  # llama.cpp whose slots share one context: there is room again when others are done
     if status in (400, 413, 422, 500) and (status == 413 or _CONTEXT.search(text)):
         return make("too_large", limit_tokens=_limit(text))
     if status in (401, 403):

@@ -19,7 +19,7 @@ from lib.llm.endpoint import local as local_endpoint
 _log = logging.getLogger(__name__)
 INSTALL = "Install the local engine with: pip install xllamacpp"
 CONTEXT_TOKENS = 8192
-PARALLEL = 3  # as many questions are written at a time
+PARALLEL = 2  # a reply is not held up by feedback in the background; each costs the memory of one context
 _CACHE_MIB = 256  # of earlier prompts; the server's own default is 8 GiB
 _MAGIC = b"GGUF"
 _MAX_DEPTH = 5
@@ -104,7 +104,8 @@ def _start(file: Path, context_tokens: int) -> _Running:
     params.hostnames, params.port = ["127.0.0.1"], 0
     params.api_keys = [key]
     params.model_alias = {name}
-    params.n_ctx, params.n_parallel, params.kv_unified = context_tokens, PARALLEL, True
+    # Each slot has a context of its own: sharing one fails calls that would fit, when others are long.
+    params.n_ctx, params.n_parallel, params.kv_unified = context_tokens * PARALLEL, PARALLEL, False
     params.cache_ram_mib = _CACHE_MIB
     params.verbosity, params.ui, params.endpoint_slots = -1, False, False
     params.offline = True

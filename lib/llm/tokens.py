@@ -1,7 +1,7 @@
 """How many tokens a text takes, without a tokenizer: bytes / 3, corrected by what the endpoint reported before.
 
-Characters / 4 falls short by 21 % on resumes and 78 % on Chinese; UTF-8 bytes / 3 by at most 14 % anywhere (see
-`tests/bench/llm.py` for where it comes from). An estimate that is too high costs a little context, one that is too
+Against cl100k on twelve texts, characters / 4 fell short by 21 % on a resume and by 78 % on Chinese, UTF-8 bytes / 3 by
+at most 14 % anywhere. An estimate that is too high costs a little context, one that is too
 low costs an error or, with Ollama, the end of the text without a word: `looks_cut` finds that by comparison.
 """
 

@@ -218,6 +218,8 @@ FINALS = {
     "empty_reply": reply(200, plain("")),
     "filtered": reply(200, plain("", "content_filter")),
 }
+QUESTION = json.dumps({"questions": [{"text": "How would you find a slow query?", "difficulty": "hard"}]})
+PIECES = [QUESTION[at : at + 4] for at in range(0, len(QUESTION), 4)]
 STREAMS: dict[str, tuple[Any, ...]] = {
     "good": (delta("All is well "), delta("with this reply."), delta(None, "stop"), {**_FRAME, "choices": [], "usage": {
         "prompt_tokens": 12, "completion_tokens": 7, "total_tokens": 19}}, DONE),
@@ -244,6 +246,8 @@ STREAMS: dict[str, tuple[Any, ...]] = {
     "separator": ("data: " + json.dumps(delta("a\u2028b"), ensure_ascii=False) + "\n\n", delta("", "stop"), DONE),
     "stall": (delta("All is "), LONG_S),
     "drip": (*([delta("x "), STEP_S] * 300), DONE),
+    "paced": (0.3, *(part for _ in range(35) for part in (delta("word "), 0.02)), delta(None, "stop"), DONE),
+    "paced_json": (0.3, *(part for piece in PIECES for part in (delta(piece), 0.02)), delta(None, "stop"), DONE),
 }  # fmt: skip
 
 

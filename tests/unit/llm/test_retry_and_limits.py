@@ -114,6 +114,7 @@ def test_waits_in_words() -> None:
         (400, "The requested model 'x' is not supported by any provider you have enabled", "model"),
         (422, "inputs tokens + max_new_tokens must be <= 4096", "too_large"),
         (500, "the request exceeds the available context size", "too_large"),
+        (500, "Context size has been exceeded.", "server"),
         (500, "Invalid response_format", "request"),
         (500, "The model produced output that does not match the expected peg-native format", "incomplete"),
         (418, "teapot", "request"),
