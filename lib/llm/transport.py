@@ -97,11 +97,13 @@ def send(
     Raises:
         LLMError: by kind; `partial` is the text so far. At the deadline at the latest.
     """
+    if cancel is not None and cancel.is_set():
+        return Raw(finish="cancelled")
+    if not deadline.left_s():
+        raise make("timeout")
     reading = _Reading()
-    thread = threading.Thread(
-        target=_read, args=(endpoint, request, reading, stream, deadline.left_s()), name="llm-read", daemon=True
-    )
-    thread.start()
+    arguments = (endpoint, request, reading, stream, deadline.left_s())
+    threading.Thread(target=_read, args=arguments, name="llm-read", daemon=True).start()
     text, settled = "", None
     try:
         while True:

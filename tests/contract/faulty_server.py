@@ -18,6 +18,7 @@ from typing import Any, Self
 GOOD = "All is well with this reply."
 STEP_S = 0.1
 LONG_S = 30.0
+CLOSE = "Connection: close\r\n"  # a kept connection that we close would cost a try that no case asked for
 
 
 @dataclass
@@ -65,15 +66,12 @@ class FaultyServer:
 
     async def _handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            while True:
-                request = await _request(reader)
-                case = request.path.strip("/").split("/")[0]
-                self.hits[case] += 1
-                self.seen.setdefault(case, []).append(request)
-                await answer(self, case, self.hits[case], request, writer)
-                await writer.drain()
-                if case != "good":
-                    return
+            request = await _request(reader)
+            case = request.path.strip("/").split("/")[0]
+            self.hits[case] += 1
+            self.seen.setdefault(case, []).append(request)
+            await answer(self, case, self.hits[case], request, writer)
+            await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             return  # the caller has gone, or the test is over
         finally:
@@ -113,7 +111,7 @@ Send = Callable[[bytes], Awaitable[None]]
 
 
 def reply(status: int, body: bytes, kind: str = "application/json", extra: str = "") -> bytes:
-    head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{extra}\r\n"
+    head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{CLOSE}{extra}\r\n"
     return head.encode() + body
 
 
@@ -256,7 +254,8 @@ async def _stream(case: str, writer: asyncio.StreamWriter) -> None:
         writer.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
         await writer.drain()
 
-    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n{CLOSE}\r\n"
+    writer.write(head.encode())
     for part in STREAMS[case]:
         if part == "close":
             return

@@ -278,3 +278,13 @@ def test_a_log_holds_no_prompt_reply_or_key(faulty: FaultyServer, caplog: pytest
     text = "\n".join(record.getMessage() for record in caplog.records if record.name.startswith("lib"))
     assert "request after 1 requests" in text
     assert not [private for private in ("Robin", "sk-of", GOOD) if private in text]
+
+
+def test_nothing_is_sent_without_time_or_after_a_stop(faulty: FaultyServer) -> None:
+    cancel = threading.Event()
+    cancel.set()
+    chat = model(faulty, "good")
+    assert chat.chat(ASK, CallOptions(cancel=cancel)).finish == "cancelled"
+    with pytest.raises(LLMError):
+        ask(chat, deadline_s=0.0)
+    assert faulty.hits["good"] == 0

@@ -95,7 +95,7 @@ def test_stop_returns_what_came(model: ChatModel) -> None:
     assert reply.finish == "cancelled"
 
 
-def test_a_stop_before_the_call_sends_nothing_that_is_waited_for(model: ChatModel) -> None:
+def test_a_stop_before_the_call_is_not_waited_for(model: ChatModel) -> None:
     cancel = threading.Event()
     cancel.set()
     begun = time.monotonic()
