@@ -23,11 +23,18 @@ from lib.llm.endpoint import is_loopback
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _MAX_BYTES = 8_000_000  # the router's model list is below 1 MB
 _current = threading.local()
+_preparing = threading.Lock()
+
+
+def prepare() -> None:
+    """Make the hub's shared client skip proxies and offline mode on loopback, and keep messages on their host."""
+    with _preparing:  # several probes begin at once: the second must not use the client that the first replaces
+        install()
 
 
 @lru_cache(maxsize=1)
-def prepare() -> None:
-    """Make the hub's shared client skip proxies and offline mode on loopback, and keep messages on their host."""
+def install() -> None:
+    """Set the factory, once. Use `prepare`, which several threads may call."""
     from huggingface_hub import constants, get_session, set_client_factory
     from huggingface_hub.utils import httpx
 

@@ -39,12 +39,11 @@ def invitation() -> None:
 def summary(report: Report, kept: dict[str, str]) -> None:
     """The report in a few paragraphs, once it was asked for; and the switches of the interview."""
     interview = report.interview
-    for text in record.all_switches(kept):
-        st.caption(f":material/alt_route: {escape(text)}")
     if not models.in_use() and SUMMARY not in kept:
         invitation()
         return
     stored: dict[str, str] = json.loads(kept.get(SUMMARY, "{}"))
+    _switches(record.all_switches(kept))
     with st.container(border=True, key="report_summary"):
         st.markdown("**In a few words**")
         if stream.busy(interview.id, SUMMARY):
@@ -59,6 +58,13 @@ def summary(report: Report, kept: dict[str, str]) -> None:
             if models.in_use() and st.button(label, key="report_write", icon=":material/edit_note:"):
                 _write(report)
             _final_button(interview)
+
+
+def _switches(texts: list[str]) -> None:
+    """What models could not do in this interview, folded: who judged stands beside each score anyway."""
+    if texts:
+        with st.expander(f"Where the built-in interviewer stood in ({len(texts)})", icon=":material/alt_route:"):
+            st.markdown("\n".join(f"- {inline(t)}" for t in texts))
 
 
 def _write(report: Report) -> None:

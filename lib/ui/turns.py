@@ -18,7 +18,7 @@ from lib.core.types import Answer, Interview, Turn
 from lib.interview.engine import NOT_SCORED
 from lib.ops.work import Task
 from lib.ui import models, record, services, works
-from lib.ui.markdown import escape
+from lib.ui.markdown import escape, inline
 from lib.ui.record import Record
 
 BUILT_IN = "the built-in interviewer"
@@ -193,8 +193,11 @@ def said_by(interview: Interview, before: Turn | None, turn: Turn) -> str:
 
 def tell_switches(interview: Interview) -> None:
     """Say once, in plain words, that another model or the built-in interviewer took over."""
-    for text in record.untold(services.store(), services.owner(), interview.id):
-        st.warning(escape(text), icon=":material/alt_route:")
+    texts = record.untold(services.store(), services.owner(), interview.id)
+    if texts:
+        st.warning(
+            "\n".join(f"- {inline(t)}" for t in texts) if texts[1:] else escape(texts[0]), icon=":material/alt_route:"
+        )
 
 
 def trouble(interview: Interview) -> bool:

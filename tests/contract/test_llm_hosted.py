@@ -104,7 +104,7 @@ def router(list_port: int) -> Iterator[Router]:
     transport = Router({"list": list_port, "chat": chat_port})
     huggingface_hub.set_client_factory(lambda: httpx.Client(transport=transport, follow_redirects=True))
     yield transport
-    session.prepare.cache_clear()
+    session.install.cache_clear()
     huggingface_hub.set_client_factory(default_client_factory)
     session.prepare()
 
