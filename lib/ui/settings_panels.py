@@ -134,7 +134,7 @@ def server(slot: str, chosen: Choice) -> Choice:
     """Any address: base_url, key, and a model from its list or typed."""
     mine = chosen if chosen.kind == choosing.SERVER else Choice(choosing.SERVER)
     url_key, model_key = f"settings_{slot}_url", f"settings_{slot}_model"
-    for key, value in ((url_key, mine.base_url), (model_key, mine.model or None)):
+    for key, value in ((url_key, mine.base_url), (model_key, mine.model)):
         if key not in st.session_state:
             st.session_state[key] = value
     hosted = services.settings().hosted
@@ -143,16 +143,17 @@ def server(slot: str, chosen: Choice) -> Choice:
     place = choosing.key_place(Choice(choosing.SERVER, base_url=url))
     key_field(slot, place, "Key", hint="Only if the server wants one.", placeholder="", disabled=not url)
     listed = _listed(slot, url, place) if url else []
-    if st.session_state[model_key] and st.session_state[model_key] not in listed:
-        listed.append(str(st.session_state[model_key]))
-    model = st.selectbox(
-        "Model",
-        listed,
-        key=model_key,
-        accept_new_options=True,
-        index=None,
-        placeholder="Choose from its list, or type the name" if listed else "Type the model's name",
-    )
+    if not listed:
+        model: str | None = st.text_input("Model", key=model_key, placeholder="Its name, as the server lists it")
+    else:
+        typed = st.session_state[model_key]
+        model = st.selectbox(
+            "Model",
+            listed,
+            index=listed.index(typed) if typed in listed else 0,
+            key=f"{model_key}_listed",
+            accept_new_options=True,
+        )
     return Choice(choosing.SERVER, model or "", url)
 
 
