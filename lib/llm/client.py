@@ -19,6 +19,7 @@ _log = logging.getLogger(__name__)
 REASONING_TOKENS = 1000  # what a model that reasons needs beside its reply
 _REASONS = ("gpt-oss", "deepseek-r1", "qwq", "magistral", "thinking", "reasoning")
 _LEAST_REPLY = 64
+_FAIR_S = 5.0  # running out of less time than this says nothing about the server
 
 
 def call_llm(
@@ -45,8 +46,9 @@ def call_llm(
     try:
         reply = retry.run(call.attempt, call.deadline, cancel=options.cancel, cancelled=call.cancelled)
     except LLMError as error:
-        state.breaker.failed(error)
-        error.partial = error.partial or call.shown
+        if error.kind != "timeout" or options.deadline_s >= _FAIR_S:
+            state.breaker.failed(error)
+        error.partial = call.shown
         _log.warning("model call failed: %s %s after %d requests", endpoint.model, error.kind, call.attempts)
         raise
     state.breaker.succeeded()

@@ -227,6 +227,14 @@ def test_three_failures_open_the_breaker_and_a_refusal_does_not(faulty: FaultySe
     assert (faulty.hits["500"], faulty.hits["401"]) == (3 * 4, 4)
 
 
+def test_calls_that_had_no_time_do_not_open_the_breaker(faulty: FaultyServer) -> None:
+    chat = model(faulty, "good")
+    for _ in range(4):
+        with pytest.raises(LLMError, match="in time"):
+            ask(chat, deadline_s=0.0)
+    assert ask(chat).text == GOOD
+
+
 def test_the_machines_token_stays_here(faulty: FaultyServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HF_TOKEN", "hf_of_this_machine")
     ask(model(faulty, "good"))
