@@ -21,7 +21,7 @@ from lib.documents.skills import find_skills
 NEAR_COPY = 0.8
 """Share of content stems in common from which two questions are copies of each other."""
 ALIKE = 0.7
-"""Cosine of the base encoder from which two questions ask the same, when nothing else tells them apart."""
+"""Cosine from which two questions ask the same, when nothing else tells them apart; alike for base and fine-tuned."""
 SAME_FORM = 0.5
 """Share of words in the same order from which two questions have one form, so that the difference is what counts."""
 
@@ -54,7 +54,7 @@ class Duplicates:
     """Compares questions. Without an encoder only near-copies are found.
 
     Args:
-        encoder: the base encoder: the fine-tuned one is made for questions against bullets.
+        encoder: the one that serves; the base finds as much (`evaluate_duplicates --encoder models/base`).
         alike: cosine from which two questions ask the same.
     """
 

@@ -18,7 +18,7 @@ from lib.core.errors import BankError, GreenroomError
 from lib.core.text import words
 from lib.questions.duplicates import ALIKE, Duplicates, TextEncoder
 from lib.retrieval.encoder import OnnxEncoder
-from lib.retrieval.registry import MODELS
+from lib.retrieval.registry import MODELS, read_registry
 
 DATA = Path(__file__).parents[2] / "data" / "question_pairs.jsonl"
 SPLITS = ("dev", "held")
@@ -103,11 +103,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures; 1 when the finished rule misses the bar on the held split."""
     parser = argparse.ArgumentParser(prog="python -m lib.questions.evaluate_duplicates", description=__doc__)
     parser.add_argument("--errors", choices=SPLITS)
-    parser.add_argument("--encoder", type=Path, default=MODELS / "base")
+    parser.add_argument("--encoder", type=Path, help="folder of a version; the champion when not given")
     given = parser.parse_args(arguments)
     try:
         pairs = read_pairs()
-        compared = rules(OnnxEncoder(given.encoder))
+        compared = rules(OnnxEncoder(given.encoder or MODELS / read_registry().champion))
         for split in SPLITS:
             part = [p for p in pairs if p.split == split]
             print(f"{split}: {len(part)} pairs, {sum(p.same for p in part)} of them ask the same")

@@ -47,11 +47,12 @@ def begin(wanted: Wanted) -> None:
     model = models.chain(switches.append, replies.append)
     assert model is not None
     store, owner, session, retriever = services.store(), services.owner(), services.session(), services.retriever()
-    key, found = _key(), works.findings()
+    key, found, encoder = _key(), works.findings(), services.search().encoder
     found.put(key, ())
 
     def act(task: Task) -> None:
         from lib.questions.by_model import asked_in, interview_questions
+        from lib.questions.duplicates import Duplicates
 
         task.at("Reading your resume and the job")
         shown: dict[int, Question] = {}
@@ -63,8 +64,8 @@ def begin(wanted: Wanted) -> None:
 
         made = interview_questions(
             model, wanted.candidate, wanted.job, wanted.resume, wanted.plan,
-            retriever=retriever, asked=asked_in(_earlier(store, owner)), on_question=take,
-            options=CallOptions(cancel=task.cancel, deadline_s=120.0),
+            retriever=retriever, asked=asked_in(_earlier(store, owner)), duplicates=Duplicates(encoder),
+            on_question=take, options=CallOptions(cancel=task.cancel, deadline_s=120.0),
         )  # fmt: skip
         interview = session.start(wanted.candidate, wanted.job, wanted.resume, wanted.plan, made.questions)
         record = Record(store, owner, interview.id)

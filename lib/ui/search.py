@@ -6,9 +6,13 @@ import logging
 import secrets
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from lib.core.enums import RetrieverKind
 from lib.core.protocols import Retriever
+
+if TYPE_CHECKING:
+    from lib.retrieval.encoder import EncoderRetriever, OnnxEncoder
 
 log = logging.getLogger("greenroom.ui")
 
@@ -32,7 +36,7 @@ class Search:
         self._lock = threading.Lock()
         self._begun = False
         self._ended = threading.Event()
-        self._encoder: Retriever | None = None
+        self._encoder: EncoderRetriever | None = None
         self._lexical: Retriever | None = None
         self._notes: tuple[str, ...] = ()
         self._kept: set[tuple[object, ...]] = set()
@@ -78,6 +82,11 @@ class Search:
             self._lexical = LexicalRetriever()
         return self._lexical
 
+    @property
+    def encoder(self) -> OnnxEncoder | None:
+        """What makes vectors; None while words serve."""
+        return self._encoder.encoder if self._encoder is not None else None
+
     def first_time(self, *key: object) -> bool:
         """True when `key` was not asked about before in this process."""
         with self._lock:
@@ -91,7 +100,7 @@ class Search:
 
             opened = open_retriever(self._models or MODELS)
             if opened.retriever.kind is RetrieverKind.ENCODER:
-                self._encoder = opened.retriever
+                self._encoder = cast("EncoderRetriever", opened.retriever)
             self._notes = opened.notes
         except Exception as error:
             reference = secrets.token_hex(4)
