@@ -29,13 +29,17 @@ _LOOKED_UP_S = 300
 
 @dataclass(frozen=True)
 class Choice:
-    """One endpoint as chosen. `model` is a file's path for kind 'file'; `label` names a server that was found."""
+    """One endpoint as chosen. `model` is a file's path for kind 'file'; `label` names a server that was found.
+
+    `keyed` says that a key was typed for it: the next visit has to ask for it again.
+    """
 
     kind: str = BUILT_IN
     model: str = ""
     base_url: str = ""
     provider: str = "auto"
     label: str = ""
+    keyed: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,8 @@ def endpoint(choice: Choice, settings: Settings, keys: Keys, *, second: bool = F
         return endpoints.hosted(choice.model, key=key.get_secret_value(), provider=choice.provider)
     if choice.kind == SERVER:
         key = keys.get(key_place(choice)) or _given_key(choice, settings)
+        if choice.keyed and key is None:
+            raise LLMError("config", "The key was typed on an earlier visit and is not kept. Type it on Settings.")
         made = endpoints.server(
             choice.base_url, choice.model, key=key.get_secret_value() if key else "", label=choice.label
         )

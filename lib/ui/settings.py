@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.core.errors import LLMError
 from lib.ui import choice as choosing
-from lib.ui import models, services, settings_check, settings_panels
+from lib.ui import models, services, settings_check, settings_panels, state
 from lib.ui.choice import Choice
 from lib.ui.markdown import escape, inline
 
@@ -97,7 +97,8 @@ def _panel(slot: str, kind: str, chosen: Choice) -> Choice:
         choosing.FILE: settings_panels.file,
     }
     with st.container(border=True, key=f"settings_{slot}_panel"):
-        return choosing.cleaned(panels[kind](slot, chosen))
+        draft = choosing.cleaned(panels[kind](slot, chosen))
+        return replace(draft, keyed=draft.kind == choosing.SERVER and choosing.key_place(draft) in state.current().keys)
 
 
 def _buttons(slot: str, draft: Choice, chosen: Choice) -> None:

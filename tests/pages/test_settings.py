@@ -94,7 +94,7 @@ def test_typed_key_is_used_but_never_shown_or_stored(
     assert held.keys["https://models.example/v1"].get_secret_value() == KEY
     app.text_input(key="settings_first_model").set_value("m").run()
     next(b for b in app.button if b.label == "Use this").click().run()
-    assert held.choices.first == Choice(choice.SERVER, "m", "https://models.example/v1")
+    assert held.choices.first == Choice(choice.SERVER, "m", "https://models.example/v1", keyed=True)
     assert KEY not in all_text(app)
     assert KEY not in repr(held)
     assert KEY not in repr(app.session_state)
