@@ -96,26 +96,28 @@ def mark_sounds(hz: NDArray[np.float64], spans: Sequence[Span], words: Sequence[
     Args:
         hz: pitch of the whole recording per 10 ms, NaN where there is none.
         spans: speech, without joining over short silences.
-        words: recognised words. Recognition stretches a word over what it left out, so a word accounts only for as long
-            as it usually takes to say.
+        words: recognised words. Recognition stretches a word over what it left out, so a word that lasts much longer
+            than it takes to say accounts only for one sound.
     """
-    covered = np.zeros(len(hz), bool)
-    for word in words:
-        usual = _PER_WORD_S + _PER_LETTER_S * len(plain(word.text))
-        late = _starts_late(word, spans, usual)
-        start = max(word.start_s, word.end_s - usual) if late else word.start_s
-        covered[int(start / HOP_S) : int(min(word.end_s, start + usual) / HOP_S) + 1] = True
+    found = [piece for span in spans for piece in _steady(hz, span)]
     return tuple(
         Mark("possible_filler", "", start, end)
-        for span in spans
-        for start, end in _steady(hz, span)
-        if not covered[int(start / HOP_S) : int(end / HOP_S)].mean() > 0.5
+        for start, end in found
+        if not any(_accounts(word, start, end, spans) for word in words)
     )
 
 
-def _starts_late(word: Word, spans: Sequence[Span], usual_s: float) -> bool:
-    """Whether the sound that was left out is more likely before the word itself: it ends where speech ends."""
-    return word.end_s - word.start_s > usual_s and any(abs(span.end_s - word.end_s) < _SILENCE_NEAR_S for span in spans)
+def _accounts(word: Word, start_s: float, end_s: float, spans: Sequence[Span]) -> bool:
+    """Whether a steady sound is that word: it lies within it, and there is no other speech that the word can be."""
+    if min(word.end_s, end_s) - max(word.start_s, start_s) < (end_s - start_s) / 2:
+        return False
+    if is_filler(word.text):
+        return True
+    usual_s = _PER_WORD_S + _PER_LETTER_S * len(plain(word.text))
+    if word.end_s - word.start_s < usual_s + (end_s - start_s) / 2:
+        return True
+    within = sum(max(0.0, min(span.end_s, word.end_s) - max(span.start_s, word.start_s)) for span in spans)
+    return within - (end_s - start_s) < usual_s / 2
 
 
 def _steady(hz: NDArray[np.float64], span: Span) -> list[tuple[float, float]]:

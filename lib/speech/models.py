@@ -63,7 +63,7 @@ def find(model: str) -> Path | None:
         VoiceModelMissing: a folder without a model in it.
     """
     folder = Path(model).expanduser()
-    if folder.is_dir():
+    if model.strip() and folder.is_dir():
         lacking = sorted(name for name in _NEEDED if not (folder / name).is_file())
         if lacking:
             message = f"The folder {folder.name} holds no Whisper model for CTranslate2: {', '.join(lacking)} missing."

@@ -58,7 +58,7 @@ class Whisper:
 
     def __init__(self, config: WhisperConfig | None = None, *, queue: Queue | None = None) -> None:
         self.config = config or WhisperConfig()
-        self.queue = queue or Queue()
+        self.queue = Queue() if queue is None else queue
         label = models.SIZES[self.config.model].id if self.config.model in models.SIZES else self.config.model
         self.name = f"Whisper {label.rstrip('/').rsplit('/', 1)[-1]} on this machine"
         self._model: Any = None
@@ -101,16 +101,13 @@ class Whisper:
         self.load()
         piece = _cut(audio, chunk)
         with self.queue.turn(on_position, cancel):
-            segments, info = self._run(piece, word_timestamps=True, temperature=_TEMPERATURES)
-            raw: list[Word] = []
-            for segment in segments:
-                if cancel is not None and cancel.is_set():
-                    raise SpeechCancelled("The transcription was stopped.")
-                if segment.no_speech_prob > 0.8 and segment.avg_logprob < -1:
-                    continue
-                raw += [_word(word, chunk.start_s) for word in segment.words or ()]
+            segment, language = self._run(piece, word_timestamps=True, temperature=_TEMPERATURES)
+        if cancel is not None and cancel.is_set():
+            raise SpeechCancelled("The transcription was stopped.")
+        heard = segment is not None and not (segment.no_speech_prob > 0.8 and segment.avg_logprob < -1)
+        raw = [_word(word, chunk.start_s) for word in segment.words or ()] if heard else []
         kept, cut = _guarded(piece, [word for word in raw if word.text], chunk.start_s)
-        return Written(tuple(kept), sum(word.end_s - word.start_s for word in cut), info.language)
+        return Written(tuple(kept), sum(word.end_s - word.start_s for word in cut), language)
 
     def draft(self, audio: Audio, chunk: Chunk) -> tuple[str, ...] | None:
         """A quick pass over running speech, words without times; None when others wait for the engine."""
@@ -118,8 +115,8 @@ class Whisper:
         with self.queue.turn_if_free() as free:
             if not free:
                 return None
-            segments, _ = self._run(_cut(audio, chunk), word_timestamps=False, temperature=0.0)
-            return tuple(word for segment in segments for word in segment.text.split())
+            segment, _ = self._run(_cut(audio, chunk), word_timestamps=False, temperature=0.0)
+            return tuple(segment.text.split()) if segment is not None else ()
 
     def transcript(self, written: list[Written], duration_s: float) -> Transcript:
         """The chunks of a recording put together."""
@@ -133,8 +130,13 @@ class Whisper:
             dropped_s=sum(part.dropped_s for part in written) + sum(word.end_s - word.start_s for word in cut),
         )
 
-    def _run(self, piece: Audio, *, word_timestamps: bool, temperature: Any) -> tuple[Any, Any]:
-        """Time tokens are left out: chunks are short, and word times come from alignment."""
+    def _run(self, piece: Audio, *, word_timestamps: bool, temperature: Any) -> tuple[Any, str]:
+        """The one segment of a chunk (None: no words), and the language.
+
+        Time tokens are left out: chunks are short, and word times come from alignment. Only the first segment is taken:
+        with word times on, faster-whisper goes on after the last word, and would run the network once more on the
+        silence there, which costs as much again and invents words.
+        """
         segments, info = self._model.transcribe(
             piece,
             language=self.config.language or None,
@@ -146,7 +148,7 @@ class Whisper:
             word_timestamps=word_timestamps,
             max_new_tokens=None if word_timestamps else _DRAFT_TOKENS,
         )
-        return segments, info
+        return next(iter(segments), None), str(info.language)
 
 
 def _cut(audio: Audio, chunk: Chunk) -> Audio:
@@ -182,7 +184,7 @@ def _open(config: WhisperConfig) -> Any:
     threads = config.threads or min(4, os.cpu_count() or 1)
     try:
         model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
-    except (RuntimeError, ValueError, OSError, KeyError) as error:
+    except Exception as error:  # tokenizers raises nothing narrower for a damaged file
         message = f"The transcription model in {folder.name} cannot be loaded. Delete it and download it again."
         raise VoiceModelDamaged(message) from error
     _warm(model)
