@@ -153,7 +153,7 @@ def _addresses(host: str, period: int) -> frozenset[str]:
 def words(choice: Choice, settings: Settings, *, second: bool = False) -> str:
     """The choice in words, e.g. 'llama3.1:8b on this machine (Ollama)'."""
     if choice.kind == BUILT_IN:
-        return "built-in interviewer"
+        return "the built-in interviewer"
     if choice.kind == FILE:
         return f"{choice.model.replace(chr(92), '/').rsplit('/', 1)[-1]} on this machine"
     if choice.kind == HUB:
@@ -163,8 +163,8 @@ def words(choice: Choice, settings: Settings, *, second: bool = False) -> str:
     model = given.model if choice.kind == GIVEN else choice.model
     model = model.rsplit("/", 1)[-1] if model.startswith("/") else model  # llama.cpp names a model by its path
     host = urlsplit(url).hostname or "Hugging Face"
-    place = "this machine" if endpoints.is_loopback(host) and not settings.hosted else host
-    return f"{model} at {place}" + (f" ({choice.label})" if choice.label else "")
+    place = "on this machine" if endpoints.is_loopback(host) and not settings.hosted else f"at {host}"
+    return f"{model} {place}" + (f" ({choice.label})" if choice.label else "")
 
 
 def remote_host(choice: Choice, settings: Settings, *, second: bool = False) -> str:

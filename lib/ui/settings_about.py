@@ -59,9 +59,7 @@ def used() -> None:
         return
     known = works.findings().get(settings_panels.ROUTER_LIST, settings_panels.ROUTER_S)
     lines = [_line(name, count, known) for name, count in counts.items()]
-    st.markdown(
-        "| Model | Replies | Tokens read | Tokens written | Price |\n|---|---|---|---|---|\n" + "\n".join(lines)
-    )
+    st.markdown("| Model | Replies | Tokens read / written | Price |\n|---|---|---|---|\n" + "\n".join(lines))
     if any(count.get("estimated") for count in counts.values()):
         st.caption("Where a server reports no numbers, they are estimated.")
 
@@ -79,7 +77,7 @@ def _counts(interview_id: str) -> dict[str, Any]:
 
 def _line(name: str, count: dict[str, Any], known: Any) -> str:
     read, written = count["prompt_tokens"], count["completion_tokens"]
-    return f"| {inline(name)} | {count['replies']} | {read:,} | {written:,} | {_price(name, read, written, known)} |"
+    return f"| {inline(name)} | {count['replies']} | {read:,} / {written:,} | {_price(name, read, written, known)} |"
 
 
 def _price(name: str, read: int, written: int, known: Any) -> str:

@@ -96,7 +96,7 @@ def choose(page: Page, server: Server, llama: Llama) -> None:
     expect(page.get_by_text("It works.")).to_be_visible(timeout=60_000)
     assert KEY not in page.content()
     click(page, "Use this")
-    expect(page.get_by_text("In use: tiny at this machine")).to_be_visible()
+    expect(page.get_by_text("In use: tiny on this machine")).to_be_visible()
 
 
 def go_home(page: Page) -> None:

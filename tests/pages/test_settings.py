@@ -139,7 +139,7 @@ def test_model_of_the_environment_is_in_use_at_once(app: AppTest, monkeypatch: p
     st.cache_resource.clear()
     app.run()
     go(app, "8_Settings")
-    assert "In use: house-model at this machine" in all_text(app).replace("\\", "")
+    assert "In use: house-model on this machine" in all_text(app).replace("\\", "")
     assert KEY not in all_text(app)
 
 
