@@ -34,6 +34,12 @@ def test_every_page(server: Server, new_page: Callable[..., Page], width: int, d
     check(page, "Setup, empty")
     page.goto(f"{server.url}/Report")
     check(page, "Report, empty")
+    page.goto(f"{server.url}/Settings")
+    for kind in ("Built in", "A server on this machine", "A model file", "Hugging Face", "Another server"):
+        settled(page)
+        page.get_by_text(kind, exact=True).first.click()
+        page.wait_for_timeout(1500)
+        check(page, f"Settings, {kind}")
     start_sample(page, server, questions=3)
     check(page, "Interview, first question")
     page.goto(f"{server.url}/Setup")
