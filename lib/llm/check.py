@@ -79,7 +79,7 @@ def _listed(endpoint: Endpoint) -> tuple[bool | None, int | None]:
     base = f"https://{ROUTER}/v1" if endpoint.kind == "hosted" else endpoint.base_url
     key = endpoint.key.get_secret_value() if endpoint.key else ""
     try:
-        models = list_models(base, key=key)
+        models = list_models(base, key=key, public_only=endpoint.public_only)
     except LLMError:
         return None, endpoint.context_tokens
     name = endpoint.model.partition(":")[0] if endpoint.kind == "hosted" else endpoint.model

@@ -60,8 +60,12 @@ def find(places: Sequence[Place] = PLACES, *, probe_s: float = PROBE_S) -> list[
         return [one for one in found if one is not None]
 
 
-def list_models(base_url: str, *, key: str = "", deadline_s: float = LIST_S) -> tuple[Served, ...]:
+def list_models(
+    base_url: str, *, key: str = "", deadline_s: float = LIST_S, public_only: bool = False
+) -> tuple[Served, ...]:
     """The models that an OpenAI-compatible server lists, without those that only embed.
+
+    With `public_only` nothing but the open internet is asked (`lib.llm.public`).
 
     Raises:
         LLMError: by kind; 'config' when the address answers with something else.
@@ -69,7 +73,7 @@ def list_models(base_url: str, *, key: str = "", deadline_s: float = LIST_S) -> 
     base = base_url.rstrip("/")
     url = base + ("/models" if base.endswith("/v1") else "/v1/models")
     try:
-        return _models(fetch_json(url, deadline_s=deadline_s, key=key))
+        return _models(fetch_json(url, deadline_s=deadline_s, key=key, public_only=public_only))
     except LLMError as error:
         if error.kind not in ("incomplete", "model"):
             raise

@@ -21,6 +21,7 @@ PROVIDERS = frozenset(
     "ovhcloud publicai scaleway together zai-org".split()
 )
 _HUGGING_FACE = ("huggingface.co", "hf.co", "hf.space", "huggingface.cloud")
+NOT_PUBLIC = "On this shared server, give the https:// address of a server on the open internet."
 _WORDS = {"hosted": "Hugging Face", "local": "this machine"}
 
 
@@ -30,7 +31,8 @@ class Endpoint:
 
     `key` never shows in a repr, a log or a message. `stall_s` is the longest silence of the server that is waited for
     within a call's deadline (None: the whole deadline, since a prompt is read slowly on a CPU). `per_minute` limits
-    the calls of this service (None: the service's known limit, see `lib.llm.limits`).
+    the calls of this service (None: the service's known limit, see `lib.llm.limits`). `public_only` marks an address
+    that a stranger typed: see `lib.llm.public`, which makes such endpoints.
     """
 
     kind: Kind
@@ -42,6 +44,7 @@ class Endpoint:
     context_tokens: int | None = None
     stall_s: float | None = None
     per_minute: int | None = None
+    public_only: bool = False
 
     def __post_init__(self) -> None:
         if self.kind == "hosted":
@@ -94,6 +97,7 @@ def server(
     context_tokens: int | None = None,
     stall_s: float | None = None,
     per_minute: int | None = None,
+    public_only: bool = False,
 ) -> Endpoint:
     """A model of an OpenAI-compatible server (Ollama, LM Studio, llama.cpp, vLLM, TGI). Raises LLMError('config')."""
     return Endpoint(
@@ -105,6 +109,7 @@ def server(
         context_tokens=context_tokens,
         stall_s=stall_s,
         per_minute=per_minute,
+        public_only=public_only,
     )
 
 
@@ -135,6 +140,8 @@ def _normal(base_url: str) -> str:
 
 
 def _check_hosted(endpoint: Endpoint) -> None:
+    if "://" in endpoint.model:  # the client would send messages and token to that address
+        raise LLMError("config", "Give a model's name, such as openai/gpt-oss-20b, not an address.")
     if endpoint.key is None:
         raise LLMError("config", "Hugging Face needs a token: set HF_TOKEN or type one on Settings.")
     if endpoint.provider not in PROVIDERS:
@@ -155,6 +162,8 @@ def _check_url(endpoint: Endpoint) -> None:
         raise LLMError("config", "This is no address of a server, such as http://localhost:11434/v1.") from error
     if parts.scheme not in ("http", "https") or not host:
         raise LLMError("config", "The server's address starts with http:// or https://, then its name.")
+    if endpoint.public_only and parts.scheme != "https":
+        raise LLMError("config", NOT_PUBLIC)
     if parts.username or parts.password or parts.query or parts.fragment:
         raise LLMError("config", "Put the key into its own field: an address holds no name, password or '?'.")
     if endpoint.key is None:

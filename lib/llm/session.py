@@ -19,6 +19,7 @@ from typing import Any
 
 from lib.core.errors import LLMError
 from lib.llm.endpoint import is_loopback
+from lib.llm.public import check_peer
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _MAX_BYTES = 8_000_000  # the router's model list is below 1 MB
@@ -42,8 +43,9 @@ def install() -> None:
     theirs = get_session().event_hooks["request"]  # request ids, offline mode
 
     def before(request: Any) -> None:
-        if (watching := getattr(_current, "connections", None)) is not None:
-            request.extensions["trace"] = lambda event, info: _note(watching, event, info)
+        watching, guarded = getattr(_current, "connections", None), getattr(_current, "public_only", False)
+        if watching is not None or guarded:
+            request.extensions["trace"] = _Trace(watching, guarded)
         if not is_loopback(request.url.host):
             for hook in theirs:
                 hook(request)
@@ -59,9 +61,12 @@ def install() -> None:
     )
 
 
-def watch(connections: list[Any]) -> None:
-    """Put every connection that this thread uses into `connections`, so that another thread can `hang_up`."""
-    _current.connections = connections
+def watch(connections: list[Any], *, public_only: bool = False) -> None:
+    """Put every connection that this thread uses into `connections`, so that another thread can `hang_up`.
+
+    With `public_only` this thread's requests go only to the open internet and follow no redirect (`lib.llm.public`).
+    """
+    _current.connections, _current.public_only = connections, public_only
 
 
 def hang_up(connections: list[Any]) -> None:
@@ -73,13 +78,32 @@ def hang_up(connections: list[Any]) -> None:
             continue  # closed already
 
 
-def _note(connections: list[Any], event: str, info: Mapping[str, Any]) -> None:
-    if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-        connections.append(info["return_value"])
+class _Trace:
+    """Sees each new connection of one request before anything is sent over it."""
+
+    def __init__(self, connections: list[Any] | None, guarded: bool) -> None:
+        self._connections = connections
+        self._guarded = guarded
+        self._host = ""
+
+    def __call__(self, event: str, info: Mapping[str, Any]) -> None:
+        if event == "connection.connect_tcp.started":
+            self._host = str(info["host"])
+        if event not in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            return
+        stream = info["return_value"]
+        if self._guarded and event == "connection.connect_tcp.complete":
+            try:
+                check_peer(str(stream.get_extra_info("server_addr")[0]), self._host)
+            except LLMError:
+                stream.close()
+                raise
+        if self._connections is not None:
+            self._connections.append(stream)
 
 
-def fetch_json(url: str, *, deadline_s: float, key: str = "") -> Any:
-    """The JSON document at `url`, within `deadline_s` in all.
+def fetch_json(url: str, *, deadline_s: float, key: str = "", public_only: bool = False) -> Any:
+    """The JSON document at `url`, within `deadline_s` in all; with `public_only` as in `watch`.
 
     Raises:
         LLMError: by `kind`.
@@ -92,6 +116,7 @@ def fetch_json(url: str, *, deadline_s: float, key: str = "") -> Any:
 
     headers = {"authorization": f"Bearer {key}"} if key else {}
     ends = time.monotonic() + deadline_s
+    _current.public_only = public_only
     try:
         with get_session().stream("GET", url, headers=headers, timeout=deadline_s) as response:
             hf_raise_for_status(response)
@@ -103,12 +128,16 @@ def fetch_json(url: str, *, deadline_s: float, key: str = "") -> Any:
         return json.loads(body)
     except Exception as error:
         raise translate(error) from error
+    finally:
+        _current.public_only = False
 
 
 def _after(response: Any) -> None:
     connections, stream = getattr(_current, "connections", None), response.extensions.get("network_stream")
     if connections is not None and stream is not None:  # one of an earlier call, kept alive, is not traced as new
         connections.append(stream)
+    if response.has_redirect_location and getattr(_current, "public_only", False):
+        raise LLMError("config", "The server sends its callers on to another address, which is not followed here.")
     if response.has_redirect_location and response.request.method == "POST":
         target = response.request.url.join(response.headers["location"])
         if (target.scheme, target.host) != (response.request.url.scheme, response.request.url.host):

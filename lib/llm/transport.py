@@ -145,7 +145,7 @@ def _broken(error: BaseException, reading: _Reading, text: str, *, stream: bool)
 def _read(endpoint: Endpoint, request: Request, reading: _Reading, stream: bool, left_s: float) -> None:
     try:
         session.prepare()
-        session.watch(reading.connections)
+        session.watch(reading.connections, public_only=endpoint.public_only)
         result: Raw | Exception = _exchange(endpoint, request, reading, stream, left_s)
     except Exception as error:  # noqa: BLE001 - handed over to the caller's thread, which translates or raises it
         result = error

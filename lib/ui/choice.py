@@ -6,12 +6,8 @@ one address is never sent to another.
 
 from __future__ import annotations
 
-import ipaddress
-import socket
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -19,12 +15,12 @@ from pydantic import SecretStr
 from lib.core.errors import LLMError
 from lib.core.settings import GivenModel, Settings
 from lib.llm import endpoint as endpoints
+from lib.llm import public
 from lib.llm.endpoint import Endpoint
 
 BUILT_IN, GIVEN, SERVER, HUB, FILE = "built-in", "given", "server", "hub", "file"
 """Kinds of choice: no model; the one of the settings; a server at an address; Hugging Face; a GGUF file."""
 HUB_KEY = "huggingface.co"
-_LOOKED_UP_S = 300
 
 
 @dataclass(frozen=True)
@@ -101,12 +97,8 @@ def endpoint(choice: Choice, settings: Settings, keys: Keys, *, second: bool = F
         key = keys.get(key_place(choice)) or _given_key(choice, settings)
         if choice.keyed and key is None:
             raise LLMError("config", "The key was typed on an earlier visit and is not kept. Type it on Settings.")
-        made = endpoints.server(
-            choice.base_url, choice.model, key=key.get_secret_value() if key else "", label=choice.label
-        )
-        if settings.hosted:
-            check_public(made)
-        return made
+        make = public.server if settings.hosted else endpoints.server
+        return make(choice.base_url, choice.model, key=key.get_secret_value() if key else "", label=choice.label)
     return None
 
 
@@ -124,30 +116,6 @@ def _given_key(choice: Choice, settings: Settings) -> SecretStr | None:
     place = key_place(choice)
     known = [m.key for m in (settings.llm, settings.llm_second) if m.url and m.url.rstrip("/") == place]
     return known[0] if known and not settings.hosted else None
-
-
-def check_public(made: Endpoint) -> None:
-    """Keep strangers from using this server to reach what stands beside it.
-
-    Raises:
-        LLMError: 'config' unless the address is https and all that its name stands for is on the open internet.
-    """
-    parts = urlsplit(made.base_url)
-    refusal = LLMError("config", "On this shared server, give the https:// address of a server on the open internet.")
-    if parts.scheme != "https":
-        raise refusal
-    try:
-        found = _addresses(parts.hostname or "", int(time.time() / _LOOKED_UP_S))
-    except OSError as error:
-        raise LLMError("network", "There is no server of that name. Check the address.") from error
-    if not found or not all(ipaddress.ip_address(address).is_global for address in found):
-        raise refusal
-
-
-@lru_cache(maxsize=256)
-def _addresses(host: str, period: int) -> frozenset[str]:
-    """What a name stands for; looked up again in the next `period`. Raises OSError."""
-    return frozenset(str(entry[4][0]).split("%")[0] for entry in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM))
 
 
 def words(choice: Choice, settings: Settings, *, second: bool = False) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from pydantic import SecretStr
 
-from lib.llm import discover
+from lib.llm import discover, public
 from lib.llm import endpoint as endpoints
 from lib.llm import models as router
 from lib.ui import choice as choosing
@@ -169,11 +169,9 @@ def _listed(slot: str, url: str, place: str) -> list[str]:
     secret, hosted = state.current().keys.get(place), services.settings().hosted
 
     def ask(task: object) -> list[str]:
-        made = endpoints.server(url, "any", key=secret.get_secret_value() if secret else "")
-        if hosted:
-            choosing.check_public(made)
         token = secret.get_secret_value() if secret else ""
-        return [m.id for m in discover.list_models(made.base_url, key=token)]
+        made = (public.server if hosted else endpoints.server)(url, "any", key=token)
+        return [m.id for m in discover.list_models(made.base_url, key=token, public_only=hosted)]
 
     found: Any = works.look_up(key, ask, ttl_s=LIST_S)
     if found is None:
