@@ -54,6 +54,16 @@ class Chunker:
         return self._finder.silence_s
 
     @property
+    def settled_silence_s(self) -> float:
+        """As `silence_s`, but clicks do not end it: for turn-taking."""
+        return self._finder.settled_silence_s
+
+    @property
+    def spoke(self) -> bool:
+        """Whether anyone has spoken yet."""
+        return self._finder.spoke
+
+    @property
     def open(self) -> Chunk | None:
         """The chunk that is being spoken, as it would be if it ended with the last speech."""
         if self._start_s is None:

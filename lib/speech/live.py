@@ -160,8 +160,8 @@ class LiveTranscription:
             self._state = LiveState(
                 partial=partial,
                 heard_s=self._chunker.now_s,
-                silence_s=self._chunker.silence_s,
-                spoke=old.spoke or self._chunker.open is not None,
+                silence_s=self._chunker.settled_silence_s,
+                spoke=self._chunker.spoke,
                 words_at_s=self._chunker.now_s if _grew(old.partial, partial) else old.words_at_s,
                 error=error,
                 done=done,

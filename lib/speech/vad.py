@@ -21,6 +21,7 @@ FRAME_S = FRAME / RATE_HZ
 _CONTEXT = 64
 _ON, _OFF = 0.5, 0.35
 _MIN_SPEECH_S = 0.09
+_SURE_S = 0.2
 _FINE_SILENCE_S = 0.1
 MIN_PAUSE_S = 0.25
 
@@ -111,6 +112,19 @@ class SpanFinder:
         if self._start is not None:
             return 0.0 if self._quiet is None else (self._n - self._quiet) * FRAME_S
         return self.now_s - (self.spans[-1].end_s if self.spans else 0.0)
+
+    @property
+    def spoke(self) -> bool:
+        """Whether anyone has spoken for 0.2 s, or for a whole span."""
+        return bool(self.spans) or (self.open_span or Span(0, 0)).seconds >= _SURE_S
+
+    @property
+    def settled_silence_s(self) -> float:
+        """As `silence_s`, but a sound ends a silence only after 0.2 s: a click does not."""
+        open_span = self.open_span
+        if open_span is not None and open_span.seconds < _SURE_S:
+            return self.now_s - (self.spans[-1].end_s if self.spans else 0.0)
+        return self.silence_s
 
     def feed(self, found: Probabilities) -> None:
         """Read on; finished spans are added to `spans`."""

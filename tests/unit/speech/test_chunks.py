@@ -82,6 +82,19 @@ def test_the_open_chunk_ends_where_it_would_end_now() -> None:
     assert chunker.finish() == [early]
 
 
+def test_a_click_does_not_end_a_silence_and_is_no_speech() -> None:
+    chunker = Chunker()
+    chunker.feed(voice((1, 0.01), (0.064, 0.9)))
+    assert not chunker.spoke
+    chunker.feed(voice((1, 0.01), (2, 0.9), (1, 0.01)))
+    assert chunker.spoke
+    assert chunker.settled_silence_s == pytest.approx(1, abs=FRAME_S)
+    chunker.feed(voice((0.064, 0.9)))
+    assert chunker.settled_silence_s == pytest.approx(1.06, abs=FRAME_S)
+    chunker.feed(voice((0.2, 0.9)))
+    assert chunker.settled_silence_s == 0
+
+
 def test_spans_join_over_short_silence() -> None:
     found = voice((1, 0.9), (0.2, 0.01), (1, 0.9), (0.6, 0.01), (1, 0.9))
     assert [(round(s.start_s, 1), round(s.end_s, 1)) for s in find_spans(found, 0.4)] == [(0.0, 2.2), (2.8, 3.8)]
