@@ -45,8 +45,9 @@ def busy(interview_id: str, name: str) -> bool:
         _panel(task.key, name, models.name())
         return True
     works.workshop().forget(task.key)
-    if snap.error is not None:
-        trouble(snap.error)
+    if snap.error is None:
+        st.rerun()  # this run may have read what is stored before the task stored its result
+    trouble(snap.error)
     return False
 
 

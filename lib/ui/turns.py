@@ -16,7 +16,7 @@ from lib.core.enums import Move
 from lib.core.errors import Conflict, LLMError
 from lib.core.types import Answer, Interview, Turn
 from lib.interview.engine import NOT_SCORED
-from lib.ops.work import Task
+from lib.ops.work import Snapshot, Task
 from lib.ui import models, record, services, works
 from lib.ui.markdown import escape, inline
 from lib.ui.record import Record
@@ -119,10 +119,21 @@ def at_work(interview: Interview) -> int | None:
     answered = [t.number for t in interview.turns if t.answer is not None]
     if not answered or not models.in_use():
         return None
-    task = works.workshop().find(_key(interview.id, answered[-1]))
-    if task is None or task.snapshot().done or task.snapshot().stage == JUDGING:
-        return None
-    return answered[-1]
+    snap = _snapshot(interview, answered[-1])
+    if interview.unprocessed is not None:
+        _again_if_ended(snap)
+    return None if snap is None or snap.done or snap.stage == JUDGING else answered[-1]
+
+
+def _snapshot(interview: Interview, number: int) -> Snapshot | None:
+    task = works.workshop().find(_key(interview.id, number))
+    return task.snapshot() if task is not None else None
+
+
+def _again_if_ended(snap: Snapshot | None) -> None:
+    """Draw the page again when the work ended after this run had read the interview."""
+    if snap is not None and snap.done and snap.error is None:
+        st.rerun()
 
 
 def panel(interview: Interview, number: int) -> None:
@@ -144,8 +155,11 @@ def _panel(key: str, name: str) -> None:
 def judging(interview: Interview) -> int | None:
     """The last turn that is still being judged."""
     number = _open_turn(interview) if models.in_use() else None
-    task = works.workshop().find(_key(interview.id, number)) if number is not None else None
-    return number if task is not None and not task.snapshot().done else None
+    if number is None:
+        return None
+    snap = _snapshot(interview, number)
+    _again_if_ended(snap)
+    return number if snap is not None and not snap.done else None
 
 
 def judging_line(interview: Interview) -> bool:
