@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -15,25 +16,56 @@ from lib.core.errors import RemoteSpeechError
 _CONNECT_S = 10.0
 _MOST_BYTES = 8 * 1024 * 1024
 _LONGEST_WAIT_S = 30.0
-_LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
+_SOMEWHERE = ipaddress.IPv4Address("8.8.8.8")
+_HUGGING_FACE = ("huggingface.co", "hf.co", "hf.space", "huggingface.cloud")
 T = TypeVar("T")
 
 
-def check_url(url: str) -> str:
-    """`url` without a slash at its end. Raises RemoteSpeechError('config') unless https, or http on this machine."""
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+def check_url(url: str, key: SecretStr | None = None) -> str:
+    """`url` without a slash at its end.
+
+    Raises:
+        RemoteSpeechError: 'config' unless it is https, or http within this machine or network; and for a Hugging Face
+            token that would go to another host.
+    """
+    url = url.strip().rstrip("/")
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise RemoteSpeechError("config", "This is no address of a server, such as https://host/v1.") from error
+    if parts.scheme not in ("http", "https") or not host or parts.username or parts.password or parts.query:
         message = "Give the speech server's address as https://host/v1, without a name or password in it."
         raise RemoteSpeechError("config", message)
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        raise RemoteSpeechError("config", f"Use https for {parts.hostname}: your voice would travel in the open.")
-    return url.strip().rstrip("/")
+    if parts.scheme == "http" and not _is_near(host):
+        raise RemoteSpeechError("config", f"Use https for {host}: your voice would travel in the open.")
+    if key and key.get_secret_value().startswith("hf_") and not (host.endswith(_HUGGING_FACE) or _is_loopback(host)):
+        message = "This is a Hugging Face token: it is not sent to another host. Use that server's key."
+        raise RemoteSpeechError("config", message)
+    return url
 
 
 def host_of(url: str) -> str:
     """The host that gets the data, '' when it is this machine."""
     host = urlsplit(url).hostname or ""
-    return "" if host in _LOOPBACK else host
+    return "" if _is_loopback(host) else host
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or (_address(host) or _SOMEWHERE).is_loopback
+
+
+def _is_near(host: str) -> bool:
+    """This machine, or a network that is not the internet."""
+    near = host.endswith((".local", ".lan", ".internal", ".localhost")) or ("." not in host and ":" not in host)
+    return near or _is_loopback(host) or (_address(host) or _SOMEWHERE).is_private
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
 
 
 def post(
@@ -98,7 +130,13 @@ def _post(
     import urllib3
 
     left_s = max(0.1, until - time.monotonic())
-    auth = {"Authorization": f"Bearer {key.get_secret_value()}"} if key and key.get_secret_value() else {}
+
+    def sign(request: Any) -> Any:
+        """Given as `auth`, so that requests does not put a name from ~/.netrc in its place."""
+        if key and key.get_secret_value():
+            request.headers["Authorization"] = f"Bearer {key.get_secret_value()}"
+        return request
+
     try:
         with requests.Session() as session:
             session.trust_env = host_of(url) != ""  # a proxy from the environment would get calls to this machine too
@@ -106,7 +144,8 @@ def _post(
                 url,
                 data=data,
                 files=files,
-                headers={**(headers or {}), **auth},
+                headers=dict(headers or {}),
+                auth=sign,
                 timeout=(min(_CONNECT_S, left_s), left_s),
                 allow_redirects=False,
                 stream=True,

@@ -91,7 +91,7 @@ class HuggingFaceTranscriber(_Remote):
         deadline_s: float = _DEADLINE_S,
     ) -> None:
         """Raises RemoteSpeechError('config') for an address that cannot be used."""
-        url = http.check_url(model) if "://" in model else f"{HUGGING_FACE}/{model}"
+        url = http.check_url(model, key) if "://" in model else f"{HUGGING_FACE}/{model}"
         label = (http.host_of(url) or "this machine") if "://" in model else model
         super().__init__(f"{label} via Hugging Face", url, key, language, deadline_s)
 
@@ -113,7 +113,7 @@ class OpenAITranscriber(_Remote):
         deadline_s: float = _DEADLINE_S,
     ) -> None:
         """`base_url` ends in /v1 as a rule. Raises RemoteSpeechError('config') for one that cannot be used."""
-        base = http.check_url(base_url)
+        base = http.check_url(base_url, key)
         if not model.strip():
             raise RemoteSpeechError("config", "Give the transcription model's name as its server lists it.")
         where = http.host_of(base) or "this machine"

@@ -94,7 +94,7 @@ class HuggingFaceSpeaker:
     ) -> None:
         """`model` is a repository, or the address of a dedicated endpoint. Raises RemoteSpeechError('config')."""
         own = "://" in model
-        self._model = http.check_url(model) if own else model
+        self._model = http.check_url(model, key) if own else model
         self._provider = "hf-inference" if own else provider
         self._key, self._deadline_s = key, deadline_s
         self.host = http.host_of(self._model) if own else "router.huggingface.co"

@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from pydantic import SecretStr
 
 from lib.core.errors import RemoteSpeechError
 from lib.core.speech import Audio
+from lib.speech import http
 from lib.speech.remote import HuggingFaceTranscriber, OpenAITranscriber, spread
 from lib.speech.speakers import HuggingFaceSpeaker
 from lib.speech.vad import Span
@@ -198,11 +200,34 @@ def test_long_recordings_go_in_pieces_at_pauses() -> None:
     assert found.text == "We built the cache. We built the cache."
 
 
-@pytest.mark.parametrize("url", ["ftp://host/v1", "host/v1", "http://speech.example/v1", "https://me:pw@host/v1", ""])
+@pytest.mark.parametrize(
+    "url", ["ftp://host/v1", "host/v1", "http://speech.example/v1", "https://me:pw@host/v1", "", "http://h:99999/v1"]
+)
 def test_addresses_that_cannot_be_used(url: str) -> None:
     with pytest.raises(RemoteSpeechError) as caught:
         OpenAITranscriber(url, "whisper-1")
     assert caught.value.kind == "config"
+
+
+def test_a_server_in_the_own_network_needs_no_https() -> None:
+    for host in ("192.168.1.5:8000", "whisper.local", "speech", "[fd00::1]:8000"):
+        assert OpenAITranscriber(f"http://{host}/v1", "small").host
+
+
+def test_a_hugging_face_token_goes_to_hugging_face_only() -> None:
+    with pytest.raises(RemoteSpeechError) as caught:
+        OpenAITranscriber("https://speech.example/v1", "small", key=SecretStr(KEY))
+    assert caught.value.kind == "config"
+    HuggingFaceTranscriber(SecretStr(KEY), model="https://abc.endpoints.huggingface.cloud")
+
+
+def test_a_password_file_does_not_take_the_keys_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password other\ndefault login me password other\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    monkeypatch.setattr(http, "host_of", lambda _: "elsewhere")  # the environment counts for other hosts only
+    with serving(lambda _: Answer(200, GOOD)) as server:
+        openai(server.url).transcribe(audio())
+    assert server.requests[0].headers["Authorization"] == f"Bearer {KEY}"
 
 
 def test_names_say_where_the_audio_goes() -> None:
