@@ -25,15 +25,17 @@ class Recipe:
     A batch holds `persons` whole persons, so that all other bullets of a person are hard negatives of each question,
     and with `near` people of one trade, so that those of the others are; with `persons` = 0 it holds `batch` shuffled
     pairs. `negatives` adds drawn bullets of the same person.
+    The weights of the best epoch are averaged with those of the `averaged` - 1 epochs before it.
     `postings` pairs per person of posting and bullet teach whose bullet belongs to which job.
     """
 
     tune: str = "layers"
-    rank: int = 64
+    rank: int = 128
     targets: tuple[str, ...] = ("query", "key", "value", "output.dense", "intermediate.dense")
     learning_rate: float = 1e-4
     epochs: int = 3
     patience: int = 2
+    averaged: int = 2
     persons: int = 3
     near: bool = True
     batch: int = 33

@@ -34,9 +34,10 @@ interview question. It is {manifest.base["name"]}
 
 {training.get("n_train")} pairs of question and bullet (`data/README.md`), MultipleNegativesRankingLoss. A batch holds
 {persons} whole persons, so that a person's other bullets are the hard negatives; a second set pairs postings
-with bullets. {_HOW.get(recipe.get("tune", "lora"))}{recipe.get("rank")}; learning rate
-{recipe.get("learning_rate")}, the best epoch on dev, mean of {len(training.get("runs", ()))} seeds,
-{training.get("seconds")} s in all. Loss of each epoch: `manifest.json`. What each choice is worth on dev:
+with bullets. {_HOW.get(recipe.get("tune", "lora"))}{recipe.get("rank")}.
+Learning rate {recipe.get("learning_rate")}; the mean of {len(training.get("runs", ()))} seeds, of each seed that of the
+best {recipe.get("averaged", 1)} epoch(s) on dev; {training.get("seconds")} s in all. Loss of each epoch:
+`manifest.json`. What each choice is worth on dev:
 `models/ablations.json` (`python -m lib.retrieval.ablate`).
 
 ## Measured
@@ -70,6 +71,6 @@ def _row(task: str, where: str, figures: dict[str, Any]) -> str:
 
 _COLUMNS = ("hit_at_1", "hit_at_3", "hit_at_10", "mrr")
 _HOW = {
-    "lora": "Trained by LoRA of rank ",
-    "layers": "All layers above the word embeddings were trained, and the mean change of each matrix cut to rank ",
+    "lora": "Trained\nby LoRA of rank ",
+    "layers": "The matrices of all layers were trained,\nand the mean change of each was cut to rank ",
 }

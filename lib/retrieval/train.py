@@ -180,7 +180,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--tune", choices=("lora", "layers", "full", "head"), default=default.tune)
     parser.add_argument("--query", choices=QUERY_FORMS, default=default.query)
     parser.add_argument("--targets", nargs="+", default=list(default.targets))
-    for name in ("rank", "epochs", "patience", "persons", "batch", "negatives", "postings"):
+    for name in ("rank", "epochs", "patience", "averaged", "persons", "batch", "negatives", "postings"):
         parser.add_argument(f"--{name}", type=int, default=getattr(default, name))
     for name in ("learning_rate", "scale", "share"):
         parser.add_argument(f"--{name.replace('_', '-')}", type=float, default=getattr(default, name))

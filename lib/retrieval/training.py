@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,8 @@ def measure(model: Any, pairs: tuple[Pair, ...], form: str, epoch: int, loss: fl
 
 
 def fine_tune(base: Path, train: tuple[Pair, ...], dev: tuple[Pair, ...], recipe: Recipe) -> tuple[Any, list[Epoch]]:
-    """One run with early stopping: the SentenceTransformer as of its best epoch on dev, and all epochs.
+    """One run with early stopping: the SentenceTransformer as of its best epoch on dev (see `Recipe.averaged`), and
+    all epochs.
 
     Same base, data, recipe and versions give the same weights on one machine.
     """
@@ -75,18 +76,23 @@ def fine_tune(base: Path, train: tuple[Pair, ...], dev: tuple[Pair, ...], recipe
     model = SentenceTransformer(str(base), device="cpu")
     _prepare(model, recipe)
     epochs = [measure(model, dev, recipe.query, 0, None)]
-    best: dict[str, Any] = {}
+    kept: dict[int, dict[str, Any]] = {}
 
     def after_epoch(epoch: int, loss: float) -> bool:
         epochs.append(measure(model, dev, recipe.query, epoch, loss))
-        at = max(epochs[1:], key=lambda e: e.dev_mrr).epoch
-        if at == epoch:
-            best.update({n: p.detach().clone() for n, p in model.named_parameters() if p.requires_grad})
-        return epoch - at >= recipe.patience
+        kept[epoch] = {n: p.detach().clone() for n, p in model.named_parameters() if p.requires_grad}
+        return epoch - best_epoch(epochs) >= recipe.patience
 
     _train(model, take_share(train, recipe.share, recipe.seed), recipe, after_epoch)
-    model.load_state_dict(best, strict=False)
+    at = best_epoch(epochs)
+    chosen = [kept[e] for e in range(max(1, at - recipe.averaged + 1), at + 1)]
+    model.load_state_dict({n: sum(c[n] for c in chosen) / len(chosen) for n in chosen[0]}, strict=False)
     return model.eval(), epochs
+
+
+def best_epoch(epochs: Sequence[Epoch]) -> int:
+    """The epoch with the highest MRR on dev, the first of equal ones; the untrained model does not count."""
+    return max(epochs[1:], key=lambda e: e.dev_mrr).epoch
 
 
 def _prepare(model: Any, recipe: Recipe) -> None:

@@ -18,6 +18,7 @@ from lib.retrieval.card import write_card
 from lib.retrieval.dataset import Pair
 from lib.retrieval.manifest import Manifest, Scoring
 from lib.retrieval.tracking import figures, parameters
+from lib.retrieval.training import Epoch, best_epoch
 
 pytestmark = pytest.mark.unit
 
@@ -73,6 +74,14 @@ def test_postings_are_paired_with_bullets_of_their_person() -> None:
     assert len(data["posting"]) == 9
     assert len(set(data["bullet"])) == 9
     assert all(p == f"job of {b[:2]}" for p, b in zip(data["posting"], data["bullet"], strict=True))
+
+
+def test_the_best_epoch_is_the_first_of_the_best_and_never_the_untrained() -> None:
+    def after(*mrrs: float) -> int:
+        return best_epoch([Epoch(n, None, mrr, 0, 0) for n, mrr in enumerate(mrrs)])
+
+    assert after(0.9, 0.6, 0.7, 0.7) == 2
+    assert after(0.9, 0.5) == 1
 
 
 def test_a_share_keeps_whole_persons() -> None:
