@@ -117,12 +117,20 @@ def readiness() -> None:
     skills = {q.skill for q in bank}
     with st.expander("What is ready on this machine", icon=":material/checklist:"):
         st.markdown(
+            f"- **Language model**: {_model()}\n"
             f"- **Interviewer**: built in, rule-based, needs no key and no network. {len(bank)} questions of our own "
             f"over {len(skills)} subjects, and questions from your resume and the job.\n"
             "- **Scores**: built in. Every score shows the words it rests on; technical correctness is approximated.\n"
             f"- **Finding your best experience**: {_search()}\n"
             f"- **Storage**: {'this shared server' if services.settings().hosted else 'this machine'}."
         )
+
+
+def _model() -> str:
+    """The model in use, or that there is none."""
+    if models.in_use():
+        return f"{inline(models.name())}. The built-in interviewer stands in where it fails."
+    return "none in use. Choose one on Settings: it can run on this machine."
 
 
 def _search() -> str:

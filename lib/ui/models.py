@@ -45,8 +45,19 @@ def _stored() -> Choices | None:
 
 def choose(new: Choices) -> None:
     """Use these from now on, and remember them for the next visit. Keys are no part of them."""
+    _free(choices(), new)
     state.current().choices = new
     services.store().save_preference(services.owner(), _PREFERENCE, to_json(new))
+
+
+def _free(old: Choices, new: Choices) -> None:
+    """Free the memory of a model file that is not chosen any more."""
+    unused = {c.model for c in (old.first, old.second) if c.kind == choosing.FILE} - {new.first.model, new.second.model}
+    if unused:
+        from lib.llm import local
+
+        for name in unused:
+            local.stop(Path(name))
 
 
 def problem() -> str:

@@ -74,9 +74,9 @@ class Record:
         self._store.change_note(self._owner, self._id, name, changed)
 
 
-def untold(store: Store, owner: str, interview_id: str) -> list[str]:
-    """Switches that were not shown yet; they count as shown from now on."""
-    text = store.notes(owner, interview_id).get(SWITCHES, "")
+def untold(store: Store, owner: str, interview_id: str, notes: dict[str, str]) -> list[str]:
+    """Of the interview's `notes`, the switches that were not shown yet; they count as shown from now on."""
+    text = notes.get(SWITCHES, "")
     found = [entry["text"] for entry in json.loads(text).values() if not entry["shown"]] if text else []
     if found:
 

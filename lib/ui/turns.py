@@ -191,9 +191,8 @@ def index(interview: Interview, working: int | None) -> int:
     return found.question_index
 
 
-def said_by(interview: Interview, before: Turn | None, turn: Turn) -> str:
+def said_by(interview: Interview, before: Turn | None, turn: Turn, notes: dict[str, str]) -> str:
     """Who said the reply and the prompt above an answer box; '' where only the built-in interviewer ever speaks."""
-    notes = services.store().notes(services.owner(), interview.id)
     question = interview.questions[turn.question_index]
     written = question.engine if turn.move in (Move.ASK, Move.RETRY) else ""
     prompt = written or record.author(notes, turn.number, "prompt")
@@ -205,13 +204,15 @@ def said_by(interview: Interview, before: Turn | None, turn: Turn) -> str:
     return f"Reply in the words of {reply or BUILT_IN}, question by {prompt or BUILT_IN}."
 
 
-def tell_switches(interview: Interview) -> None:
-    """Say once, in plain words, that another model or the built-in interviewer took over."""
-    texts = record.untold(services.store(), services.owner(), interview.id)
+def tell_switches(interview: Interview) -> dict[str, str]:
+    """Say once, in plain words, that another model or the built-in interviewer took over; the interview's notes."""
+    notes = services.store().notes(services.owner(), interview.id)
+    texts = record.untold(services.store(), services.owner(), interview.id, notes)
     if texts:
         st.warning(
             "\n".join(f"- {inline(t)}" for t in texts) if texts[1:] else escape(texts[0]), icon=":material/alt_route:"
         )
+    return notes
 
 
 def trouble(interview: Interview) -> bool:

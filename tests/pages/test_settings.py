@@ -11,10 +11,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from lib.llm import discover, session
+from lib.llm import discover, local, session
 from lib.ui import choice, services, state, works
 from lib.ui.choice import Choice, Choices
 from tests.pages.conftest import go
+from tests.tiny_model import make
 
 pytestmark = pytest.mark.pages
 
@@ -164,6 +165,26 @@ def test_strangers_get_no_files_and_no_servers_of_the_machine(app: AppTest, monk
     next(b for b in app.button if b.label == "Use this").click().run()
     assert any("https" in e.value for e in app.error)
     assert not app.session_state[state.KEY].choices.any
+
+
+def test_a_model_file_is_found_tested_and_used(app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make(tmp_path / "models" / "tiny random.gguf")
+    monkeypatch.setenv("GREENROOM_MODELS_DIR", str(path.parent))
+    monkeypatch.setattr(local, "places", lambda: ())
+    st.cache_resource.clear()
+    app.run()
+    go(app, "8_Settings")
+    settled(pick(app, "file"))
+    assert app.selectbox(key="settings_first_file").value == str(path)
+    next(b for b in app.button if b.label == "Test it").click().run()
+    settled(app, 90)
+    assert "It works." in all_text(app)
+    next(b for b in app.button if b.label == "Use this").click().run()
+    assert "In use: tiny random.gguf on this machine" in all_text(app).replace("\\", "")
+    assert "Nothing you type leaves it" in all_text(app)
+    pick(app, "built-in")
+    next(b for b in app.button if b.label == "Use this").click().run()
+    assert not local.stop(path)  # it was stopped when it was not chosen any more
 
 
 def test_test_of_a_server_that_is_not_there_ends_in_a_sentence(app: AppTest) -> None:

@@ -32,6 +32,10 @@ def kept(store: MemoryStore, interview_id: str) -> Record:
     return Record(store, "me", interview_id)
 
 
+def untold(store: MemoryStore, interview_id: str) -> list[str]:
+    return record.untold(store, "me", interview_id, store.notes("me", interview_id))
+
+
 def test_tokens_are_summed_per_model(store: MemoryStore, interview_id: str, kept: Record) -> None:
     kept.used(Reply("a", "m1", usage=Usage(100, 20)))
     kept.used(Reply("b", "m1", usage=Usage(50, 5, estimated=True)))
@@ -44,11 +48,11 @@ def test_tokens_are_summed_per_model(store: MemoryStore, interview_id: str, kept
 def test_one_trouble_is_told_once_whatever_its_words(store: MemoryStore, interview_id: str, kept: Record) -> None:
     kept.failed("m1", LLMError("network", "The server cannot be reached."))
     kept.failed("m1", LLMError("server", "The server failed 3 times in a row; it is asked again in 55 s."))
-    told = record.untold(store, "me", interview_id)
+    told = untold(store, interview_id)
     assert told == ["m1 did not answer, so the built-in interviewer goes on. The server cannot be reached."]
-    assert record.untold(store, "me", interview_id) == []
+    assert untold(store, interview_id) == []
     kept.failed("m1", LLMError("timeout", "Too slow."))
-    assert record.untold(store, "me", interview_id) == []
+    assert untold(store, interview_id) == []
     assert record.all_switches(store.notes("me", interview_id)) == told
 
 
@@ -56,7 +60,7 @@ def test_another_kind_of_trouble_is_told_too(store: MemoryStore, interview_id: s
     kept.failed("m1", LLMError("output", "No use."))
     kept.failed("m1", LLMError("quota", "Used up."))
     kept.switched(Switch("m1", "m2", LLMError("quota", "Used up.")))
-    assert len(record.untold(store, "me", interview_id)) == 3
+    assert len(untold(store, interview_id)) == 3
 
 
 def test_authors_are_found_by_turn_and_part(store: MemoryStore, interview_id: str, kept: Record) -> None:
