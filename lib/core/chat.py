@@ -14,6 +14,8 @@ from pydantic import BaseModel
 
 Role = Literal["system", "user", "assistant"]
 ModelT = TypeVar("ModelT", bound=BaseModel)
+OnCut = Callable[[str], None]
+"""Gets a sentence for the user when material was cut to fit into what the model can read."""
 
 
 @dataclass(frozen=True)

@@ -138,7 +138,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What helped and what hurt in one question's thread (first answer and follow-ups together)."""
+    """What helped and what hurt in one question's thread (first answer and follow-ups together).
+
+    `engine` says in words who did what; `rewrite_engine` names the model that wrote `rewrite` ('' for rules, which take
+    the candidate's own words).
+    """
 
     scores: tuple[Score, ...]
     strengths: tuple[str, ...] = ()
@@ -149,6 +153,7 @@ class Feedback:
     used_bullets: tuple[Bullet, ...] = ()
     unused_bullet: Bullet | None = None
     engine: str = ""
+    rewrite_engine: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,6 +163,8 @@ class Turn:
     `move` is why `prompt` was said; `target` the key point or slot that a follow-up is after; `behaviour` and `cue`
     what the answer was taken for and by which words; `reply` the interviewer's reaction to the answer. `feedback` is
     that of the question's thread up to this turn. `self_rating` (1 to 5) is given before scores are shown.
+    `prompt_engine` and `reply_engine` name the models that wrote a follow-up and the reaction ('' for the built-in
+    interviewer; who wrote the question itself stands in `Question.engine`, see `Interview.asked_by`).
     """
 
     number: int
@@ -171,6 +178,8 @@ class Turn:
     reply: str = ""
     feedback: Feedback | None = None
     self_rating: int | None = None
+    prompt_engine: str = ""
+    reply_engine: str = ""
 
 
 @dataclass(frozen=True)
@@ -206,6 +215,12 @@ class Interview:
     def paused(self) -> bool:
         """Practice mode between two questions: feedback is there, the candidate may retry or go on."""
         return self.status is Status.ACTIVE and bool(self.turns) and self.turns[-1].behaviour is not None
+
+    def asked_by(self, turn: Turn) -> str:
+        """The model that wrote what `turn` asks: a follow-up's, or the question's where it is put; '' for built-in."""
+        return turn.prompt_engine or (
+            self.questions[turn.question_index].engine if turn.move in (Move.ASK, Move.RETRY) else ""
+        )
 
     def thread(self, question_index: int) -> tuple[Turn, ...]:
         """All turns of one question, oldest first."""

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from lib.core.chat import CallOptions, ChatModel
+from lib.core.chat import CallOptions, ChatModel, OnCut
 from lib.core.cleanup import tidy
 from lib.core.injection import is_injection
 from lib.core.protocols import Retriever
@@ -50,9 +50,12 @@ def follow_up(
     answer: Answer,
     *,
     retriever: Retriever,
+    on_cut: OnCut | None = None,
     options: CallOptions | None = None,
 ) -> FollowUp | None:
     """The follow-up to put after `answer` to `turn`, None when the model finds none or it must not be put.
+
+    `on_cut` gets a sentence for the user when the answers did not fit.
 
     Raises:
         LLMError: the model gave nothing to decide on.
@@ -74,15 +77,17 @@ def follow_up(
         "resume": Untrusted("resume", "\n".join(bullets) or "(no resume)"),
     }
     fixed = "\n".join(m.content for m in render("follow_up", thread=(), **base))
-    pieces, _ = thread_material(thread, question, model, retriever, room_for(model, call, fixed, at_least=200))
+    pieces, note = thread_material(thread, question, model, retriever, room_for(model, call, fixed, at_least=200))
+    if note and on_cut is not None:
+        on_cut(note)
     prompt = render("follow_up", thread=pieces, **base)
-    wanted, _ = model.structured(prompt, AskedNext, call)
+    wanted, reply = model.structured(prompt, AskedNext, call)
     target = _target(wanted, points, said, bullets, asked)
     if not target:
         return None
     text = tidy(wanted.question, instructions_of(prompt))
     prompts = [t.prompt for t in interview.turns] + [question.text]
-    return FollowUp(target, text) if _may_be_put(text, question, points, said, prompts) else None
+    return FollowUp(target, text, reply.model) if _may_be_put(text, question, points, said, prompts) else None
 
 
 def _target(wanted: AskedNext, points: list[KeyPoint], said: list[str], bullets: list[str], asked: set[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from lib.core.chat import CallOptions, ChatModel
+from lib.core.chat import CallOptions, ChatModel, OnCut
 from lib.core.enums import Behaviour, Move, Status
 from lib.core.errors import LLMError
 from lib.core.protocols import Retriever
@@ -37,6 +37,7 @@ class ModelInterviewer:
         retriever: finds what matters in long answers and the resume.
         options: deadline and cancel of each call.
         on_note: gets a sentence for the user when the model failed and the built-in interviewer spoke.
+        on_cut: gets a sentence for the user when an answer was cut to fit into what the model can read.
     """
 
     def __init__(
@@ -46,12 +47,14 @@ class ModelInterviewer:
         *,
         options: CallOptions | None = None,
         on_note: Callable[[str], None] | None = None,
+        on_cut: OnCut | None = None,
     ) -> None:
         self.name = model.name
         self._model = model
         self._retriever = retriever
         self._options = options
         self._on_note = on_note
+        self._on_cut = on_cut
 
     def hear(self, interview: Interview, answer: Answer) -> engine.Answered:
         """The event for an answer to the turn that waits, with the model's opinion on ties and its follow-up."""
@@ -61,7 +64,10 @@ class ModelInterviewer:
         verdict = engine.verdict_on(interview, turn, answer, self._retriever)
         try:
             if is_tie(interview, turn, answer, verdict):
-                verdict = second_opinion(self._model, interview, turn, answer, verdict, self._options)
+                verdict = second_opinion(
+                    self._model, interview, turn, answer, verdict, self._options,
+                    retriever=self._retriever, on_cut=self._on_cut,
+                )  # fmt: skip
             return engine.Answered(answer, verdict, self._aim(interview, turn, answer, verdict))
         except LLMError as error:
             self._note(error)
@@ -82,13 +88,15 @@ class ModelInterviewer:
                 retriever=self._retriever,
                 gives_away=lambda text: gives_away(text, question, said),
                 on_text=on_text,
+                on_cut=self._on_cut,
                 options=self._options,
             )
         except LLMError as error:
             self._note(error)
             return interview
-        turns = tuple(replace(t, reply=reply) if t.number == turn.number else t for t in interview.turns)
-        return replace(interview, turns=turns)
+        engine_name = f"{reply.model} (cut off)" if reply.finish == "incomplete" else reply.model
+        said_by = replace(turn, reply=reply.text, reply_engine=engine_name)
+        return replace(interview, turns=tuple(said_by if t.number == turn.number else t for t in interview.turns))
 
     def _aim(self, interview: Interview, turn: Turn, answer: Answer, verdict: Verdict) -> FollowUp | None:
         """The model's follow-up where the policy would put one."""
@@ -97,7 +105,9 @@ class ModelInterviewer:
         move = policy.decide(question.kind, verdict.rest, attempt, interview.plan, control=verdict.control)
         if move is not Move.FOLLOW_UP or verdict.behaviour is Behaviour.INJECTION:
             return None
-        return follow_up(self._model, interview, turn, answer, retriever=self._retriever, options=self._options)
+        return follow_up(
+            self._model, interview, turn, answer, retriever=self._retriever, on_cut=self._on_cut, options=self._options
+        )
 
     def _note(self, error: LLMError) -> None:
         if self._on_note is not None:

@@ -48,10 +48,11 @@ class Texts:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """A follow-up to put: `target` is the key point's name or the slot that it is after."""
+    """A follow-up to put: `target` is the key point or slot that it is after, `engine` the model that wrote it."""
 
     target: str
     text: str
+    engine: str = ""
 
 
 @lru_cache(maxsize=1)

@@ -30,11 +30,15 @@ _NEXT = {
 
 @dataclass(frozen=True)
 class Spoken:
-    """What the interviewer says: a reply to the last answer, then the next prompt ('' when no turn follows)."""
+    """What the interviewer says: a reply to the last answer, then the next prompt ('' when no turn follows).
+
+    `engine` names the model that wrote the prompt, '' for our own words.
+    """
 
     reply: str
     prompt: str = ""
     target: str = ""
+    engine: str = ""
 
 
 def question_of(interview: Interview, turn: Turn) -> Question:
@@ -51,12 +55,12 @@ def speak(interview: Interview, turn: Turn, move: Move, aim: FollowUp | None) ->
     term = _term(interview, turn)
     if move is Move.FOLLOW_UP and aim:
         line = personas.say(interview, interview.plan.persona, "follow_up", term=term, figure=_figure(turn))
-        return Spoken(line.first if aim.target == follow_ups.CONNECT else line.whole, aim.text, aim.target)
+        return Spoken(line.first if aim.target == follow_ups.CONNECT else line.whole, aim.text, aim.target, aim.engine)
     if move is Move.REPEAT:
         line = personas.say(interview, interview.plan.persona, "repeat")
         open_turn = repeated(interview.attempts(turn.question_index)[-1])
         text = question.text if open_turn.move in (Move.ASK, Move.RETRY) else open_turn.prompt
-        return Spoken(line.whole, text, open_turn.target)
+        return Spoken(line.whole, text, open_turn.target, interview.asked_by(open_turn))
     line = personas.say(
         interview,
         interview.plan.persona,
@@ -124,7 +128,8 @@ def retry(interview: Interview, index: int) -> Turn:
 
 def following(interview: Interview, turn: Turn, move: Move, spoken: Spoken) -> Interview:
     """The interview with `spoken.reply` on `turn` (its last one) and a new turn with `spoken.prompt`."""
-    new = Turn(turn.number + 1, turn.question_index, move, spoken.prompt, spoken.target)
+    number, index = turn.number + 1, turn.question_index
+    new = Turn(number, index, move, spoken.prompt, spoken.target, prompt_engine=spoken.engine)
     return replace(interview, turns=(*interview.turns[:-1], replace(turn, reply=spoken.reply), new))
 
 

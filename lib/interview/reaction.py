@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from lib.core.chat import CallOptions, ChatModel
+from lib.core.chat import CallOptions, ChatModel, OnCut, Reply
 from lib.core.cleanup import clean_chat
 from lib.core.enums import Coaching, Persona
 from lib.core.injection import is_injection
 from lib.core.protocols import Retriever
 from lib.core.text import words
 from lib.core.types import Interview, Question, Turn
-from lib.prompts import Untrusted, Value, cut_to_fit, instructions_of, render, room_for
+from lib.prompts import ANSWER_CUT, Untrusted, Value, cut_to_fit, instructions_of, render, room_for
 
 MAX_SENTENCES, MAX_WORDS = 3, 50
 _TOKENS = 140
@@ -55,8 +55,9 @@ def generate_response(
     retriever: Retriever,
     gives_away: Callable[[str], bool] = lambda text: False,
     on_text: Callable[[str], None] | None = None,
+    on_cut: OnCut | None = None,
     options: CallOptions | None = None,
-) -> str:
+) -> Reply:
     """The reaction to the answer of `turn`; `on_text` gets each sentence that may be said, as soon as it is whole.
 
     Args:
@@ -66,6 +67,7 @@ def generate_response(
         retriever: cuts a very long answer to what matters.
         gives_away: True for a sentence that tells what a later question is after.
         on_text: for the page or the voice.
+        on_cut: gets a sentence for the user when the answer did not fit.
         options: deadline and cancel.
 
     Raises:
@@ -83,8 +85,10 @@ def generate_response(
     fixed = "\n".join(m.content for m in render("generate_response", answer="", **values))
     room = room_for(model, call, fixed, at_least=200)
     cut = cut_to_fit(answer, question.text, retriever, room, model.count_tokens)
+    if cut.note and on_cut is not None:
+        on_cut(ANSWER_CUT)
     messages = render("generate_response", answer=Untrusted("answer", cut.text), **values)
-    reply = clean_chat(
+    return clean_chat(
         model,
         messages,
         instructions_of(messages),
@@ -92,7 +96,6 @@ def generate_response(
         on_text=on_text,
         check=lambda: _Check(question, turn, answer, gives_away),
     )
-    return reply.text
 
 
 class _Check:

@@ -10,15 +10,16 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from lib.core.chat import CallOptions, ChatModel
+from lib.core.chat import CallOptions, ChatModel, OnCut
 from lib.core.enums import Behaviour, Move
+from lib.core.protocols import Retriever
 from lib.core.quotes import find_quote
 from lib.core.types import Answer, Interview, Turn
 from lib.interview.behaviour import FOLLOW_UP_MOVES
 from lib.interview.moves import question_of
 from lib.interview.signals import Signals, plain, trade_of
 from lib.interview.verdict import Verdict, named
-from lib.prompts import Untrusted, render
+from lib.prompts import ANSWER_CUT, Untrusted, cut_to_fit, render, room_for
 
 _TAKEN_BACK = {
     Behaviour.OFF_TOPIC: frozenset({Behaviour.ON_TRACK, Behaviour.WEAK}),
@@ -58,22 +59,36 @@ def second_opinion(
     answer: Answer,
     verdict: Verdict,
     options: CallOptions | None = None,
+    *,
+    retriever: Retriever,
+    on_cut: OnCut | None = None,
 ) -> Verdict:
     """The verdict to go by: the model's where it may differ and proves it, else the rules'.
+
+    Args:
+        model: is asked.
+        interview: holds the question.
+        turn: the one that was answered.
+        answer: what was said.
+        verdict: of the rules.
+        options: deadline, seed and cancel.
+        retriever: cuts a very long answer to what matters.
+        on_cut: gets a sentence for the user when the answer did not fit.
 
     Raises:
         LLMError: the model gave no opinion.
     """
-    messages = render(
-        "behaviour",
-        question=Untrusted("question", question_of(interview, turn).text),
-        prompt=Untrusted("prompt", turn.prompt),
-        answer=Untrusted("answer", answer.text),
-    )
     given = options or CallOptions(deadline_s=20.0)
-    opinion, reply = model.structured(
-        messages, Opinion, CallOptions(_TOKENS, 0.0, given.deadline_s, given.seed, given.cancel)
-    )
+    call = CallOptions(_TOKENS, 0.0, given.deadline_s, given.seed, given.cancel)
+    question = question_of(interview, turn).text
+    values = {"question": Untrusted("question", question), "prompt": Untrusted("prompt", turn.prompt)}
+    fixed = "\n".join(m.content for m in render("behaviour", answer="", **values))
+    room = room_for(model, call, fixed, at_least=200)
+    cut = cut_to_fit(answer.text, question, retriever, room, model.count_tokens)
+    if cut.note and on_cut is not None:
+        on_cut(ANSWER_CUT)
+    messages = render("behaviour", answer=Untrusted("answer", cut.text), **values)
+    opinion, reply = model.structured(messages, Opinion, call)
     said = Behaviour(opinion.behaviour)
     allowed = _TAKEN_BACK.get(verdict.behaviour, _FOUND)
     place = find_quote(answer.text, opinion.quote)

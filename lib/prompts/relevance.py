@@ -14,6 +14,11 @@ USUAL_CONTEXT = 4096
 SAFETY = 96
 """Tokens kept free for the chat template around the messages."""
 GAP = "[...]"
+ANSWER_CUT = (
+    "An answer was longer than the model can read at once, so that it got the sentences that matter most. "
+    "The whole answer is kept."
+)
+"""Told to the user; always in the same words, so that it is told once per interview."""
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from lib.core.chat import ChatModel
 from lib.core.protocols import Retriever
 from lib.core.types import Question, Turn
-from lib.prompts.relevance import cut_to_fit
+from lib.prompts.relevance import ANSWER_CUT, cut_to_fit
 from lib.prompts.untrusted import Untrusted
 
 
 def thread_material(
     turns: Sequence[Turn], question: Question, model: ChatModel, retriever: Retriever, room: int
-) -> tuple[list[Untrusted], list[str]]:
-    """The answered turns, oldest first, and notes on what did not fit.
+) -> tuple[list[Untrusted], str]:
+    """The answered turns, oldest first, and ANSWER_CUT when not all of the answers fitted, else ''.
 
     Args:
         turns: of one question.
@@ -27,16 +27,15 @@ def thread_material(
     sizes = [model.count_tokens(t.answer.text) + 16 if t.answer else 0 for t in answered]
     total = sum(sizes) + sum(model.count_tokens(t.prompt) for t in answered)
     if total <= room:
-        return list(_pieces(answered, [t.answer.text if t.answer else "" for t in answered])), []
-    kept, notes = [], []
+        return list(_pieces(answered, [t.answer.text if t.answer else "" for t in answered])), ""
+    kept, note = [], ""
     for turn, size in zip(answered, sizes, strict=True):
         text = turn.answer.text if turn.answer else ""
         share = max(24, room * size // max(1, total))
         cut = cut_to_fit(text, question.text, retriever, share, model.count_tokens)
         kept.append(cut.text)
-        if cut.note:
-            notes.append(f"The answer is longer than the model can read at once: {cut.note}")
-    return list(_pieces(answered, kept)), notes
+        note = note or (ANSWER_CUT if cut.note else "")
+    return list(_pieces(answered, kept)), note
 
 
 def points_text(question: Question) -> str:

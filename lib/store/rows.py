@@ -48,12 +48,14 @@ def update_turn(row: TurnRow, interview: Interview, turn: Turn, now: datetime) -
         row.move = turn.move.value
         row.prompt = turn.prompt
         row.target = turn.target
+        row.prompt_engine = turn.prompt_engine
         if turn.answer is not None:
             row.answer, row.answered_at = turn.answer, now
     if turn.behaviour is not None or row.behaviour is None:
         row.behaviour = turn.behaviour and turn.behaviour.value
         row.cue = turn.cue
         row.reply = turn.reply
+        row.reply_engine = turn.reply_engine
     row.feedback = turn.feedback or row.feedback
     row.self_rating = turn.self_rating or row.self_rating
 
@@ -86,6 +88,8 @@ def _turn_value(row: TurnRow) -> Turn:
         reply=row.reply,
         feedback=row.feedback,
         self_rating=row.self_rating,
+        prompt_engine=row.prompt_engine,
+        reply_engine=row.reply_engine,
     )
 
 

@@ -126,6 +126,8 @@ class TurnRow(Base):
     reply: Mapped[str]
     feedback: Mapped[Feedback | None] = mapped_column(JsonText(Feedback))
     self_rating: Mapped[int | None]
+    prompt_engine: Mapped[str] = mapped_column(server_default="")
+    reply_engine: Mapped[str] = mapped_column(server_default="")
 
 
 class DraftRow(Base):

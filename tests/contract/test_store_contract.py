@@ -42,11 +42,13 @@ def test_what_is_created_is_loaded_whole(store: SqlStore, make_interview: Make) 
         behaviour=Behaviour.WEAK,
         cue="no number",
         reply="Thanks.",
+        reply_engine="some-model",
         target="result",
         feedback=FEEDBACK,
         self_rating=3,
     )
-    given = replace(given, turns=(answered, given.turns[1]), resume=Resume("A", bullets=(Bullet("B"),), skills=("C",)))
+    by_model = replace(given.turns[1], prompt_engine="other-model")
+    given = replace(given, turns=(answered, by_model), resume=Resume("A", bullets=(Bullet("B"),), skills=("C",)))
     interview_id = store.create(ME, given)
     loaded = store.load(ME, interview_id)
     assert loaded == replace(given, id=interview_id, created_at=loaded.created_at)

@@ -50,6 +50,32 @@ def test_all_revisions_on_a_blank_database_give_the_tables_of_the_code(engine: E
         command.check(alembic_config(connection))  # raises when autogenerate would find something to do
 
 
+def test_turns_of_before_get_an_empty_engine(engine: Engine) -> None:
+    """What revision 0003 adds means the built-in interviewer for every turn that is stored already."""
+    with migrating(engine) as connection:
+        command.upgrade(alembic_config(connection), "0002")
+        connection.execute(
+            text(
+                "INSERT INTO interviews (id, owner, status, title, company, n_questions, created_at, updated_at,"
+                " candidate, job, resume, plan, questions) VALUES ('i', 'me', 'active', '', '', 1,"
+                " '2026-01-01 00:00:00+00:00', '2026-01-01 00:00:00+00:00', '{}', '{}', '{}', '{}', '[]')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO turns (interview_id, number, question_index, move, prompt, target, cue, reply)"
+                " VALUES ('i', 1, 0, 'ask', 'Why?', '', '', 'I see.')"
+            )
+        )
+    with migrating(engine) as connection:
+        command.upgrade(alembic_config(connection), "head")
+        found = connection.execute(text("SELECT prompt, reply, prompt_engine, reply_engine FROM turns")).one()
+    assert tuple(found) == ("Why?", "I see.", "", "")
+    with migrating(engine) as connection:
+        command.downgrade(alembic_config(connection), "0002")
+        assert connection.execute(text("SELECT reply FROM turns")).scalar() == "I see."
+
+
 def test_check_sees_a_column_that_no_revision_made(engine: Engine) -> None:
     with migrating(engine) as connection:
         command.upgrade(alembic_config(connection), "head")

@@ -17,6 +17,7 @@ from lib.interview.by_model import ModelInterviewer
 from lib.interview.reaction import generate_response, judges
 from lib.interview.second_opinion import is_tie, second_opinion
 from lib.interview.session import Session
+from lib.prompts import ANSWER_CUT
 from lib.retrieval.lexical import LexicalRetriever
 from tests.fake_chat import ScriptedModel
 from tests.fakes import CountingScorer, MemoryStore
@@ -116,7 +117,7 @@ def test_a_scolding_can_be_taken_back_with_a_quote(index: Question) -> None:
 
     def opinion(behaviour: str, quote: str) -> Behaviour:
         model = ScriptedModel({"behaviour": behaviour, "quote": quote})
-        return second_opinion(model, interview, turn, answer, verdict).behaviour
+        return second_opinion(model, interview, turn, answer, verdict, retriever=RETRIEVER).behaviour
 
     assert opinion("on_track", "my neighbour bakes bread") is Behaviour.ON_TRACK
     assert opinion("on_track", "an index is sorted by its key") is Behaviour.OFF_TOPIC
@@ -134,7 +135,7 @@ def reaction(said: str | LLMError, index: Question) -> str:
     interview = begun(index)
     turn = replace(interview.turns[-1], answer=Answer(SAID))
     shown: list[str] = []
-    text = generate_response(ScriptedModel(said), interview, turn, retriever=RETRIEVER, on_text=shown.append)
+    text = generate_response(ScriptedModel(said), interview, turn, retriever=RETRIEVER, on_text=shown.append).text
     assert "".join(shown).strip() in ("", text)
     return text
 
@@ -169,7 +170,7 @@ def test_what_was_streamed_before_a_break_stays(index: Question) -> None:
     interview = begun(index)
     turn = replace(interview.turns[-1], answer=Answer(SAID))
     said = generate_response(Broken("x"), interview, turn, retriever=RETRIEVER)
-    assert said == "A sorted structure, I see."
+    assert (said.text, said.finish) == ("A sorted structure, I see.", "incomplete")
 
 
 @pytest.mark.parametrize(
@@ -195,9 +196,63 @@ def test_a_whole_turn_with_a_model(index: Question) -> None:
     interview, shown, notes = hold(ScriptedModel(CLAIMED, "A sorted structure, I see."), index)
     first, second = interview.turns
     assert (second.move, second.prompt, second.target) == (Move.FOLLOW_UP, CLAIMED["question"], CLAIM)
-    assert first.reply == "A sorted structure, I see."
+    assert (first.reply, first.reply_engine) == ("A sorted structure, I see.", "scripted-model")
+    assert (interview.asked_by(first), interview.asked_by(second)) == ("", "scripted-model")
     assert first.feedback is not None
     assert (shown, notes) == (["A sorted structure, I see."], [])
+
+
+def test_a_follow_up_that_is_said_again_keeps_its_author(index: Question) -> None:
+    interview, _, _ = hold(ScriptedModel(CLAIMED, "A sorted structure, I see."), index)
+    again = engine.advance(interview, engine.Repeat(), None).interview
+    assert (again.turns[-1].move, again.turns[-1].prompt) == (Move.REPEAT, CLAIMED["question"])
+    assert again.asked_by(again.turns[-1]) == "scripted-model"
+    clarified = engine.advance(again, engine.Answered(Answer("What do you mean?")), RETRIEVER).interview
+    assert clarified.asked_by(clarified.turns[-1]) == ""
+
+
+def test_a_question_is_its_writers(index: Question) -> None:
+    interview = begun(replace(index, engine="some-model"))
+    assert interview.asked_by(interview.turns[-1]) == "some-model"
+    again = engine.advance(interview, engine.Repeat(), None).interview
+    assert again.asked_by(again.turns[-1]) == "some-model"
+
+
+LONG = " ".join(f"In step {n} we measured the index of table number {n} and wrote the result down." for n in range(300))
+
+
+def test_each_part_says_that_a_long_answer_was_cut(index: Question) -> None:
+    """A context of 2048 tokens cannot hold 300 sentences: every part sends less, and says so in the same words."""
+    interview = begun(index)
+    turn, answer = interview.turns[-1], Answer(LONG)
+    said: list[str] = []
+
+    def model(script: Any) -> ScriptedModel:
+        return ScriptedModel(script, context_tokens=2048)
+
+    asks, talks, opines = model(CLAIMED), model("A table, I see."), model({"behaviour": "on_track", "quote": "we"})
+    follow_up(asks, interview, turn, answer, retriever=RETRIEVER, on_cut=said.append)
+    answered = replace(turn, answer=answer)
+    generate_response(talks, interview, answered, retriever=RETRIEVER, on_cut=said.append)
+    verdict = engine.verdict_on(interview, turn, answer, RETRIEVER)
+    second_opinion(opines, interview, turn, answer, verdict, retriever=RETRIEVER, on_cut=said.append)
+    assert said == [ANSWER_CUT] * 3
+    for asked_model in (asks, talks, opines):
+        sent = "\n".join(m.content for m in asked_model.calls[0])
+        assert "[...]" in sent
+        assert asked_model.count_tokens(sent) < 2048
+
+
+@pytest.mark.parametrize(("answer", "said"), [(SAID, set()), (LONG, {ANSWER_CUT})])
+def test_the_interviewer_passes_on_whether_it_was_cut(index: Question, answer: str, said: set[str]) -> None:
+    heard: list[str] = []
+    small = ScriptedModel(CLAIMED, "A table, I see.", context_tokens=2048)
+    interviewer = ModelInterviewer(small, RETRIEVER, on_cut=heard.append)
+    session = Session(MemoryStore(), CountingScorer(), RETRIEVER, "me", interviewer)
+    plan = Plan(n_questions=3, coaching=Coaching.REAL)
+    made = session.start(Candidate("Engineer"), Job("Engineer"), RESUME, plan, (index, index))
+    session.submit(made.id, made.turns[-1].number, Answer(answer))
+    assert set(heard) == said
 
 
 @pytest.mark.parametrize("kind", LLMError.KINDS)
