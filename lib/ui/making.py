@@ -91,6 +91,12 @@ def _earlier(store: Store, owner: str) -> list[Interview]:
     return loaded
 
 
+def writing() -> bool:
+    """Whether questions are being written now: nothing about them can be changed then."""
+    task = running()
+    return task is not None and not task.snapshot().done
+
+
 def under_way(held: state.State, n_questions: int) -> bool:
     """While questions are written, show them, and go on to the interview at the end; True when that was drawn.
 

@@ -179,6 +179,8 @@ def _touched(chosen: list[str]) -> tuple[str, ...]:
 
 def interview_step(held: state.State) -> None:
     """The interview that is wanted."""
+    if making.writing():
+        return
     kind, number = st.columns(2)
     kind.selectbox("Kind", list(Mode), format_func=lambda v: str(v).replace("_", " ").capitalize(), **bound("mode"))
     number.slider("Questions, with opening and closing", 3, 15, **bound("n_questions"))
