@@ -189,6 +189,46 @@ def test_questions_come_one_by_one_and_stop_fills_from_the_bank(app: AppTest, sc
     assert len(stored(app).questions) == 5
 
 
+TEXTS = (
+    "Which decision in the forecast for 212 stores would you defend against a sceptical colleague?",
+    "How did you find out that a model in production had become worse?",
+    "When would a cheaper and simpler model have been good enough for daily ordering?",
+)
+
+
+def test_questions_are_shown_as_they_come(app: AppTest, scene: Scene) -> None:
+    calls: list[int] = []
+
+    def writes(messages: Sequence[Message], options: CallOptions) -> Script:
+        calls.append(1)
+        if len(calls) > 1:
+            scene.gate.wait(10)
+            return LLMError("output", "That was of no use.")
+        points = [
+            {"name": name, "phrasings": [f"the {name} was"], "follow_up": f"What was the {name}?"}
+            for name in ("decision", "measure", "result")
+        ]
+        return {"questions": [{"item": i, "question": t, "key_points": points} for i, t in enumerate(TEXTS, start=1)]}
+
+    scene.model = ScriptedModel(writes, name="scene-model")
+    go(app, "1_Setup")
+    press(app, "Fill everything with a sample resume and job")
+    app.slider(key="setup_n_questions").set_value(8).run()
+    press(app, "Start the interview")
+    until(lambda: len(calls) == 2)
+    app.run()
+    shown = text(app).replace("\\", "")
+    assert "3 of 6 are there" in shown
+    assert all(t in shown for t in TEXTS)
+    scene.gate.set()
+    until(lambda: works.workshop().find("make:local").snapshot().done)  # type: ignore[union-attr]
+    app.run()  # goes on to the interview
+    questions = stored(app).questions
+    assert len(questions) == 8
+    assert [q.text for q in questions if q.engine == "scene-model"] == list(TEXTS)
+    assert any("3 of 6 questions come from the built" in w.value.replace("\\", "") for w in app.warning)
+
+
 def test_without_a_model_no_work_is_started(app: AppTest) -> None:
     app.run()
     start_sample(app)
