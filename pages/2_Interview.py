@@ -16,7 +16,7 @@ with page.begin("Interview") as held:
     else:
         turn, working = now.current, turns.at_work(now)
         index = turns.index(now, working)
-        notes = turns.tell_switches(now)
+        turns.tell_switches(now)
         interview.header(now, index)
         interview.earlier(now, index)
         interview.thread(now, index)
@@ -27,7 +27,7 @@ with page.begin("Interview") as held:
         elif turn is None:
             pause.pause(now)
         else:
-            interview.prompt(now, turn, notes)
+            interview.prompt(now, turn)
             answer.answer_box(held, now, turn)
             if now.plan.coaching is Coaching.PRACTICE:
                 feedback.so_far(now, index)

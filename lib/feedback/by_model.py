@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from lib.core.chat import CallOptions, ChatModel
+from lib.core.chat import CallOptions, ChatModel, OnCut
 from lib.core.errors import LLMError
 from lib.core.protocols import Retriever, Scorer
 from lib.core.types import Feedback, Interview
@@ -27,6 +27,7 @@ class ModelScorer:
         rewriting: also let the model write the improved answer.
         options: deadline, seed and cancel of each call.
         on_note: gets a sentence for the user when the built-in scorer stood in.
+        on_cut: gets a sentence for the user when an answer was cut to fit into what the model can read.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class ModelScorer:
         rewriting: bool = True,
         options: CallOptions | None = None,
         on_note: Callable[[str], None] | None = None,
+        on_cut: OnCut | None = None,
     ) -> None:
         self.name = f"{model.name} ({'median of 3' if final else 'one reading'})"
         self._model = model
@@ -48,6 +50,7 @@ class ModelScorer:
         self._rewriting = rewriting
         self._options = options
         self._on_note = on_note
+        self._on_cut = on_cut
 
     def score(self, interview: Interview, question_index: int) -> Feedback:
         """Feedback over the counting attempt at a question. Raises IndexError for an unknown question."""
@@ -62,6 +65,7 @@ class ModelScorer:
                 base.scores,
                 retriever=self._retriever,
                 final=self._final,
+                on_cut=self._on_cut,
                 options=self._options,
             )
         except LLMError as error:
@@ -74,18 +78,22 @@ class ModelScorer:
     def _rewritten(self, feedback: Feedback, interview: Interview, question_index: int) -> Feedback:
         unused = (feedback.unused_bullet,) if feedback.unused_bullet else ()
         try:
-            passages = rewrite(
+            made = rewrite(
                 self._model,
                 interview,
                 question_index,
                 (*feedback.used_bullets, *unused),
                 retriever=self._retriever,
+                on_cut=self._on_cut,
                 options=self._options,
             )
         except LLMError as error:
             self._note(f"{self._model.name}: {error.user_message}")
             return feedback
-        return replace(feedback, rewrite=passages, engine=f"{feedback.engine}; improved answer by {self._model.name}")
+        engine = f"{feedback.engine}; improved answer by {made.engine}"
+        return replace(
+            feedback, rewrite=made.passages, rewrite_engine=made.engine if made.passages else "", engine=engine
+        )
 
     def _note(self, text: str) -> None:
         if self._on_note is not None:

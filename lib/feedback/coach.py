@@ -39,10 +39,11 @@ class Exchange:
 
 @dataclass(frozen=True)
 class CoachReply:
-    """What the coach said and who spoke."""
+    """What the coach said, who spoke, and what of the material or the conversation was not sent ('' if all was)."""
 
     text: str
     engine: str
+    note: str = ""
 
 
 def ask_coach(
@@ -74,11 +75,12 @@ def ask_coach(
         LLMError: nothing usable came. What was said before a break is kept as the reply.
     """
     call = replace(options or CallOptions(), max_tokens=_TOKENS)
-    messages, material = _messages(model, interview, question_index, feedback, asked, retriever, history, call)
+    messages, material, cut = _messages(model, interview, question_index, feedback, asked, retriever, history, call)
     check = _check(material)
     ours = instructions_of(messages[:1])
     reply = clean_chat(model, messages, ours, call, on_text=on_text, check=lambda: check)
-    return CoachReply(reply.text, f"{reply.model} (cut off)" if reply.finish == "incomplete" else reply.model)
+    engine = f"{reply.model} (cut off)" if reply.finish == "incomplete" else reply.model
+    return CoachReply(reply.text, engine, " ".join(n for n in (cut, *_left_out(history, asked)) if n))
 
 
 def _messages(
@@ -90,8 +92,8 @@ def _messages(
     retriever: Retriever,
     history: Sequence[Exchange],
     call: CallOptions,
-) -> tuple[list[Message], list[str]]:
-    """The conversation with its material in the first message, and the material's texts."""
+) -> tuple[list[Message], list[str], str]:
+    """The conversation with its material in the first message, the material's texts, and a note on what was cut."""
     thread = read_thread(interview, question_index)
     corpus = [b.text for b in interview.resume.bullets]
     query = f"{thread.question.text} {asked}"[:600]
@@ -106,11 +108,19 @@ def _messages(
     talk = list(_talk(history[-MAX_EXCHANGES:], asked))
     fixed = "\n".join(m.content for m in (*render("coach", thread="", **values), *talk))
     room = room_for(model, call, fixed, at_least=120)
-    pieces, _ = thread_material(thread.turns, thread.question, model, retriever, room)
+    pieces, cut = thread_material(thread.turns, thread.question, model, retriever, room)
     system, user = render("coach", thread=pieces, **values)
     first = Message("user", f"{user.content}\n\nThe candidate asks:\n{talk[0].content}")
     said = [t.answer.text for t in thread.turns if t.answer]
-    return [system, first, *talk[1:]], [thread.question.text, *said, *bullets, *notes, asked]
+    return [system, first, *talk[1:]], [thread.question.text, *said, *bullets, *notes, asked], cut
+
+
+def _left_out(history: Sequence[Exchange], asked: str) -> Iterator[str]:
+    """What of the conversation is too long to be sent."""
+    if len(history) > MAX_EXCHANGES:
+        yield f"Only the last {MAX_EXCHANGES} of {len(history)} earlier questions were sent along."
+    if len(asked) > _ASK_CHARS:
+        yield f"Your question is long: its first {_ASK_CHARS} characters were sent."
 
 
 def _talk(history: Sequence[Exchange], asked: str) -> Iterator[Message]:

@@ -10,6 +10,7 @@ from lib.core.enums import Move
 from lib.core.report import QuestionReport, Rating, Report
 from lib.core.serial import from_data, to_data
 from lib.core.types import Feedback, Score, Turn
+from lib.feedback import engines
 
 JSON_VERSION = 1
 CLOSE = 0.75
@@ -76,6 +77,12 @@ def score_words(score: Score) -> str:
     return "too little to judge" if score.value is None else f"{score.value} of 5{_range(score.low, score.high)}"
 
 
+def move_words(turn: Turn) -> str:
+    """'Follow-up', with its writer when that was a model: 'Follow-up (by tiny via this machine)'."""
+    name = MOVES.get(turn.move, "Interviewer")
+    return f"{name} (by {turn.prompt_engine})" if turn.prompt_engine else name
+
+
 def calibration_words(calibration: float) -> str:
     """How a self-rating stands to the score: 'close to the score', '1.2 above the score' or '1.2 below the score'."""
     if abs(calibration) < CLOSE:
@@ -130,6 +137,8 @@ def _question(report: Report, question: QuestionReport, quote: str) -> Iterator[
     yield ""
     yield f"**{_escape(asked.text)}**"
     yield ""
+    if asked.engine:
+        yield from (f"Question written by {_escape(asked.engine)}", "")
     for turn in report.interview.thread(index):
         yield from _turn(turn, quote)
     yield f"Overall: {'too little to judge' if question.overall is None else f'{question.overall:.1f} of 5'}"
@@ -142,7 +151,7 @@ def _question(report: Report, question: QuestionReport, quote: str) -> Iterator[
 
 
 def _turn(turn: Turn, quote: str) -> Iterator[str]:
-    yield f"{MOVES.get(turn.move, 'Interviewer')}: {_escape(turn.prompt)}"
+    yield f"{_escape(move_words(turn))}: {_escape(turn.prompt)}"
     yield ""
     if turn.answer:
         yield from (f"{quote}{_escape(line)}".rstrip() for line in turn.answer.text.splitlines())
@@ -167,10 +176,10 @@ def _feedback(feedback: Feedback, quote: str) -> Iterator[str]:
     if feedback.next_step:
         yield from ("### Next step", "", _escape(feedback.next_step), "")
     if feedback.rewrite:
-        yield from ("### Improved answer, from your own words", "")
+        yield from (f"### {_escape(engines.rewrite_heading(feedback))}", "")
         yield f"{quote}{_escape(rewrite_text(feedback))}"
         yield ""
-    yield f"Judged by: {feedback.engine}"
+    yield _escape(engines.credit(feedback))
     yield ""
 
 

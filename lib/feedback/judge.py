@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pydantic import BaseModel, Field
 
 from lib.core import injection
-from lib.core.chat import CallOptions, ChatModel, Message
+from lib.core.chat import CallOptions, ChatModel, Message, OnCut, Reply
 from lib.core.cleanup import tidy
 from lib.core.enums import Dimension, QuestionKind
 from lib.core.errors import LLMError
@@ -75,6 +75,7 @@ def judge(
     *,
     retriever: Retriever,
     final: bool = False,
+    on_cut: OnCut | None = None,
     options: CallOptions | None = None,
 ) -> tuple[Score, ...]:
     """A score for each dimension of a question's thread.
@@ -86,6 +87,7 @@ def judge(
         base: the built-in scores of the same thread: where the answer speaks to a grader, no level goes above theirs.
         retriever: cuts very long answers.
         final: three readings with their median and spread, instead of one at temperature 0.
+        on_cut: gets a sentence for the user when the answers did not fit.
         options: deadline, seed and cancel of each call.
 
     Raises:
@@ -94,9 +96,11 @@ def judge(
     thread = read_thread(interview, question_index)
     turns = thread.judged or thread.turns
     call = _options(final, options)
-    messages = judge_messages(model, interview, thread.question, turns, retriever, call)
-    readings = _readings(model, messages, call, FINAL_READINGS if final else 1)
-    label = f"{model.name}, median of {len(readings)}" if len(readings) > 1 else f"{model.name}, one reading"
+    messages, note = judge_messages(model, interview, thread.question, turns, retriever, call)
+    if note and on_cut is not None:
+        on_cut(note)
+    readings, names = _readings(model, messages, call, FINAL_READINGS if final else 1)
+    label = f"{names}, median of {len(readings)}" if len(readings) > 1 else f"{names}, one reading"
     ours = instructions_of(messages[:1])
     limits = {s.dimension: s.high for s in base} if any(_orders(_text(t)) for t in turns) else {}
     return tuple(
@@ -112,8 +116,11 @@ def judge_messages(
     turns: Sequence[Turn],
     retriever: Retriever,
     call: CallOptions,
-) -> list[Message]:
-    """The judge's prompt: rubric and question in full, answers in tags, cut by relevance if they must be."""
+) -> tuple[list[Message], str]:
+    """The judge's prompt: rubric and question in full, answers in tags, cut by relevance if they must be.
+
+    With it ANSWER_CUT when they were cut, else ''.
+    """
     values: dict[str, Value] = {
         "kind": question.kind.value,
         "level": interview.plan.level.value,
@@ -123,8 +130,8 @@ def judge_messages(
     }
     fixed = "\n".join(m.content for m in render("judge", thread="", **values))
     room = room_for(model, call, fixed)
-    pieces, _ = thread_material(turns, question, model, retriever, max(room, 120))
-    return render("judge", thread=pieces, **values)
+    pieces, note = thread_material(turns, question, model, retriever, max(room, 120))
+    return render("judge", thread=pieces, **values), note
 
 
 def rubric_text(kind: QuestionKind) -> str:
@@ -141,37 +148,41 @@ def _options(final: bool, options: CallOptions | None) -> CallOptions:
     return replace(given, max_tokens=_TOKENS, temperature=_FINAL_TEMPERATURE if final else 0.0)
 
 
-def _readings(model: ChatModel, messages: list[Message], call: CallOptions, n: int) -> list[Judgement]:
-    """Up to `n` readings with different seeds; as many as came. Raises the first LLMError when none came."""
+def _readings(model: ChatModel, messages: list[Message], call: CallOptions, n: int) -> tuple[list[Judgement], str]:
+    """Up to `n` readings with different seeds, as many as came, and the names of the models that gave them.
+
+    Raises:
+        LLMError: the first one, when none came.
+    """
     seeds = [None if n == 1 and call.seed is None else (call.seed or 0) + i for i in range(n)]
 
-    def one(seed: int | None) -> Judgement | LLMError:
+    def one(seed: int | None) -> tuple[Judgement, Reply] | LLMError:
         try:
-            return model.structured(messages, Judgement, replace(call, seed=seed))[0]
+            return model.structured(messages, Judgement, replace(call, seed=seed))
         except LLMError as error:
             return error
 
     with ThreadPoolExecutor(max_workers=n) as pool:
         results = list(pool.map(one, seeds))
-    readings = [r for r in results if isinstance(r, Judgement)]
-    if not readings:
+    came = [r for r in results if not isinstance(r, LLMError)]
+    if not came:
         raise next(r for r in results if isinstance(r, LLMError))
-    return readings
+    return [reading for reading, _ in came], " and ".join(dict.fromkeys(reply.model for _, reply in came))
 
 
 def _verified(
     reading: Judgement, dimension: Dimension, turns: Sequence[Turn], question: Question, ours: str
 ) -> Verified:
     judged: JudgedDimension = getattr(reading, dimension.value)
-    evidence = proven((e for text in judged.evidence for e in _places(text, turns)), turns)
+    evidence = proven((e for text in judged.evidence for e in places(text, turns)), turns)
     capped = not evidence and judged.score > UNPROVEN
     value = UNPROVEN if capped else judged.score
     reason = _reason(judged.reason, turns, question, ours) or anchor(dimension, value, question.kind)
     return Verified(value, evidence, reason, capped)
 
 
-def _places(text: str, turns: Sequence[Turn]) -> list[Evidence]:
-    """Where a quote of at least two words stands in an answer, outside of what is said to a grader."""
+def places(text: str, turns: Sequence[Turn]) -> list[Evidence]:
+    """Where a quote of at least two words stands in an answer, outside of what is said to a grader; [] if nowhere."""
     if len(text.split()) < 2:
         return []
     for turn in turns:

@@ -24,10 +24,11 @@ _VERDICT = re.compile(
 
 @dataclass(frozen=True)
 class Narrative:
-    """The text and who wrote it."""
+    """The text, who wrote it, and a sentence for the user when the facts did not all fit ('' when they did)."""
 
     text: str
     engine: str
+    note: str = ""
 
 
 def write_report(
@@ -52,7 +53,10 @@ def write_report(
     messages = render("write_report", facts=Untrusted("facts", cut.text), **values)
     check = _check(facts, report.recommendation)
     reply = clean_chat(model, messages, instructions_of(messages), call, on_text=on_text, check=lambda: check)
-    return Narrative(reply.text, f"{reply.model} (cut off)" if reply.finish == "incomplete" else reply.model)
+    engine = f"{reply.model} (cut off)" if reply.finish == "incomplete" else reply.model
+    return Narrative(
+        reply.text, engine, f"The report is longer than the model can read at once: {cut.note}" if cut.note else ""
+    )
 
 
 def facts_of(report: Report) -> Iterator[str]:

@@ -9,7 +9,8 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 from lib.core.enums import Dimension, Move
 from lib.core.report import QuestionReport, Report
 from lib.core.types import Feedback, Turn
-from lib.feedback.export import MOVES, calibration_words, score_words, unjudged
+from lib.feedback import engines
+from lib.feedback.export import calibration_words, move_words, score_words, unjudged
 from lib.feedback.highlight import highlight
 from lib.feedback.pdf_style import (
     ACCENT,
@@ -39,6 +40,8 @@ def question_flowables(report: Report, question: QuestionReport) -> Iterator[Flo
     yield KeepTogether(
         [_heading(question, asked.kind.value.replace("_", " "), asked.skill), text(asked.text, "question")]
     )
+    if asked.engine:
+        yield text(f"Question written by {asked.engine}", "small")
     for place, turn in enumerate(report.interview.thread(question.question_index)):
         yield from _turn(turn, question.feedback, first=place == 0)
     if question.feedback:
@@ -69,8 +72,7 @@ def _heading(question: QuestionReport, kind: str, skill: str) -> Flowable:
 
 def _turn(turn: Turn, feedback: Feedback | None, *, first: bool) -> Iterator[Flowable]:
     if not first or turn.move is not Move.ASK:
-        label = MOVES.get(turn.move, "Interviewer")
-        yield marked(f'<font name="{BOLD}">{label}:</font> {markup(turn.prompt)}', "prompt")
+        yield marked(f'<font name="{BOLD}">{markup(move_words(turn))}:</font> {markup(turn.prompt)}', "prompt")
     if turn.answer:
         yield marked("".join(_stretch(s.text, s.dimensions) for s in highlight(turn, feedback)), "answer")
 
@@ -99,9 +101,9 @@ def _feedback(feedback: Feedback) -> Iterator[Flowable]:
     if feedback.next_step:
         yield KeepTogether([marked("Next step", "h2"), text(feedback.next_step)])
     if feedback.rewrite:
-        yield KeepTogether([marked("Improved answer, from your own words", "h2"), _rewrite(feedback)])
+        yield KeepTogether([text(engines.rewrite_heading(feedback), "h2"), _rewrite(feedback)])
     yield Spacer(1, 4)
-    yield text(f"Judged by: {feedback.engine}", "small")
+    yield text(engines.credit(feedback), "small")
 
 
 def _scores(feedback: Feedback) -> Table:
@@ -152,7 +154,14 @@ def _rewrite(feedback: Feedback) -> Table:
         elif passage.source == "link":
             words = f'<font color="{SOFT}">{words}</font>'
         parts.append(words)
-    table = Table([[marked(" ".join(parts), "rewrite")], [marked(_LEGEND, "small")]], colWidths=[WIDTH], splitInRow=1)
+    table = Table(
+        [
+            [marked(" ".join(parts), "rewrite")],
+            [marked(_LEGEND % ("facts of your answer" if feedback.rewrite_engine else "your answer"), "small")],
+        ],
+        colWidths=[WIDTH],
+        splitInRow=1,
+    )
     table.setStyle(
         [
             ("BACKGROUND", (0, 0), (-1, -1), colour(PAPER)),
@@ -167,6 +176,6 @@ def _rewrite(feedback: Feedback) -> Table:
 
 
 _LEGEND = (
-    f'Black: your answer. <font color="{ACCENT}">Green</font>: your resume. '
+    f'Black: %s. <font color="{ACCENT}">Green</font>: your resume. '
     f'<font color="{AMBER}">[In brackets]</font>: facts that only you can add.'
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from lib.core.enums import Behaviour, Dimension, QuestionKind
 from lib.core.report import QuestionReport, Rating, Report
 from lib.core.types import Feedback, Interview, Score
+from lib.feedback import engines
 from lib.feedback.actions import three_actions
 from lib.feedback.outcomes import requirement_outcomes
 from lib.feedback.rubric import overall
@@ -158,7 +159,7 @@ def _weaknesses(dimensions: Sequence[Rating], questions: Sequence[QuestionReport
 
 def _notes(interview: Interview, questions: Sequence[QuestionReport]) -> Iterator[str]:
     yield LABEL
-    yield "There were no human raters: levels come from stated rules, and each range says how sure they are."
+    yield engines.raters(questions)
     answered = {t.question_index for t in interview.turns if t.answer is not None}
     open_questions = [i + 1 for i in range(len(interview.questions)) if i not in answered]
     if open_questions:
@@ -166,9 +167,7 @@ def _notes(interview: Interview, questions: Sequence[QuestionReport]) -> Iterato
     yield from _behaviour_notes(interview, questions)
     for q in questions:
         yield from _retry_note(interview, q)
-    engines = dict.fromkeys(q.feedback.engine for q in questions if q.feedback)
-    if engines:
-        yield f"Scores, reasons and improved answers: {', '.join(engines)}."
+    yield from engines.credits(questions)
 
 
 def _behaviour_notes(interview: Interview, questions: Sequence[QuestionReport]) -> Iterator[str]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from lib.core.chat import CallOptions, ChatModel
+from lib.core.chat import CallOptions, ChatModel, OnCut
 from lib.core.cleanup import tidy
 from lib.core.enums import QuestionKind
 from lib.core.errors import LLMError
@@ -35,6 +35,14 @@ _PLACEHOLDER = re.compile(r"(\[[^\[\]\n]{1,80}\][.,;:!?]*)")
 NOTHING = "The model's version held nothing that you said. The built-in version is shown instead."
 
 
+@dataclass(frozen=True)
+class Rewritten:
+    """The passages and the model that wrote them."""
+
+    passages: tuple[Passage, ...]
+    engine: str
+
+
 def rewrite(
     model: ChatModel,
     interview: Interview,
@@ -42,8 +50,9 @@ def rewrite(
     bullets: Sequence[Bullet],
     *,
     retriever: Retriever,
+    on_cut: OnCut | None = None,
     options: CallOptions | None = None,
-) -> tuple[Passage, ...]:
+) -> Rewritten:
     """The improved answer as passages with their source; empty for the closing question.
 
     Args:
@@ -52,6 +61,7 @@ def rewrite(
         question_index: which thread; its last attempt counts.
         bullets: the retrieved ones that may be drawn on.
         retriever: cuts very long answers.
+        on_cut: gets a sentence for the user when the answers did not fit.
         options: deadline and cancel.
 
     Raises:
@@ -60,7 +70,7 @@ def rewrite(
     thread = read_thread(interview, question_index)
     question = thread.question
     if question.kind is QuestionKind.CLOSING:
-        return ()
+        return Rewritten((), model.name)
     call = replace(options or CallOptions(), max_tokens=_TOKENS, temperature=0.3)
     values: dict[str, Value] = {
         "shape": _STORY if is_story(question.kind) else _POINTS,
@@ -70,9 +80,11 @@ def rewrite(
         "resume": Untrusted("resume", "\n".join(b.text for b in bullets) or "(none)"),
     }
     fixed = "\n".join(m.content for m in render("rewrite", thread="", **values))
-    pieces, _ = thread_material(
+    pieces, note = thread_material(
         thread.judged or thread.turns, question, model, retriever, room_for(model, call, fixed, at_least=120)
     )
+    if note and on_cut is not None:
+        on_cut(note)
     messages = render("rewrite", thread=pieces, **values)
     reply = model.chat(messages, call)
     answers = [t.answer.text for t in thread.turns if t.answer]
@@ -80,7 +92,7 @@ def rewrite(
     passages = grounded(text, answers, [b.text for b in bullets])
     if not any(p.source in ("answer", "resume") for p in passages):
         raise LLMError("output", NOTHING)
-    return passages
+    return Rewritten(passages, reply.model)
 
 
 def grounded(text: str, answers: Sequence[str], bullets: Sequence[str]) -> tuple[Passage, ...]:

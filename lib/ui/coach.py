@@ -29,6 +29,8 @@ def talk(interview: Interview, index: int, feedback: Feedback | None, kept: dict
         with st.chat_message("coach", avatar=":material/school:"):
             st.markdown(escape(exchange["replied"]))
             st.caption(f"In the words of {inline(exchange['engine'])}")
+            if exchange.get("note"):
+                st.caption(escape(exchange["note"]))
     if stream.busy(interview.id, name) or not models.in_use():
         return
     with st.form(key=f"report_coach_{index}", border=False, clear_on_submit=True):
@@ -57,7 +59,7 @@ def _ask(
             model, interview, index, feedback, asked,
             retriever=retriever, history=before, on_text=task.say, options=options,
         )  # fmt: skip
-        new = {"asked": asked, "replied": reply.text, "engine": reply.engine}
+        new = {"asked": asked, "replied": reply.text, "engine": reply.engine, "note": reply.note}
         store.change_note(owner, interview.id, name, lambda old: json.dumps([*json.loads(old or "[]"), new]))
 
     try:

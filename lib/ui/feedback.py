@@ -6,6 +6,7 @@ import streamlit as st
 
 from lib.core.enums import Dimension
 from lib.core.types import Evidence, Feedback, Interview, Passage, Question, Score, Turn
+from lib.feedback import engines
 from lib.ui.markdown import escape, highlighted, inline
 
 LABEL = {
@@ -73,9 +74,9 @@ def panel(interview: Interview, feedback: Feedback, question: Question) -> None:
         with st.expander("Why these levels: reasons and your words", icon=":material/format_quote:"):
             for score in feedback.scores:
                 score_row(score)
-    rewrite(feedback.rewrite)
+    rewrite(feedback)
     ladder(question)
-    st.caption(f"Judged by: {inline(feedback.engine)}. A range says how sure the judgement is.")
+    st.caption(f"{inline(engines.credit(feedback))}. A range says how sure the judgement is.")
 
 
 def next_step(feedback: Feedback) -> None:
@@ -160,14 +161,15 @@ def unused(feedback: Feedback) -> None:
         )
 
 
-def rewrite(passages: tuple[Passage, ...]) -> None:
+def rewrite(shown: Feedback) -> None:
     """The improved answer; each part is marked by where it comes from."""
-    if not passages:
+    if not shown.rewrite:
         return
-    with st.expander("An improved answer, from your own words", icon=":material/edit_note:"):
-        st.markdown(" ".join(_passage(p) for p in passages))
+    with st.expander(inline(engines.rewrite_heading(shown)), icon=":material/edit_note:"):
+        st.markdown(" ".join(_passage(p) for p in shown.rewrite))
+        plain = "Plain text says what your answer says" if shown.rewrite_engine else "Plain text is yours"
         st.caption(
-            "Plain text is yours. :blue-background[Blue] comes from your resume. :orange-background[Orange] is for you "
+            f"{plain}. :blue-background[Blue] comes from your resume. :orange-background[Orange] is for you "
             "to fill in: we do not invent facts."
         )
 

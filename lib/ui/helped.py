@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from lib.core.chat import CallOptions, ChatModel, Reply
+from lib.core.chat import CallOptions, ChatModel
 from lib.core.errors import LLMError
 from lib.core.protocols import Retriever, Scorer, Store
 from lib.core.types import Answer, Feedback, Interview
@@ -14,40 +14,30 @@ from lib.interview import engine
 from lib.interview.by_model import ModelInterviewer
 from lib.interview.session import Session
 from lib.llm.guard import Guard
-from lib.llm.meter import Metered
 from lib.ops.work import Task
 from lib.ui import turns
 from lib.ui.record import Record
 
 
 class _Interviewer:
-    """`ModelInterviewer` that names its stage, notes who spoke, and is quiet after a Stop."""
+    """`ModelInterviewer` that names its stage and is quiet after a Stop."""
 
-    def __init__(self, inner: ModelInterviewer, task: Task, record: Record, last: Callable[[], str]) -> None:
+    def __init__(self, inner: ModelInterviewer, task: Task) -> None:
         self.name = inner.name
         self._inner = inner
         self._task = task
-        self._record = record
-        self._last = last
 
     def hear(self, interview: Interview, answer: Answer) -> engine.Answered:
-        """As `ModelInterviewer.hear`; who put the follow-up is noted under the turn that will hold it."""
+        """As `ModelInterviewer.hear`."""
         self._task.at(turns.LISTENING, clear=True)
-        heard = self._inner.hear(interview, answer)
-        if heard.aim is not None:
-            self._record.wrote(interview.turns[-1].number + 1, "prompt", self._last())
-        return heard
+        return self._inner.hear(interview, answer)
 
     def speak(self, interview: Interview, on_text: Callable[[str], None] | None = None) -> Interview:
-        """As `ModelInterviewer.speak`; who replied is noted."""
+        """As `ModelInterviewer.speak`."""
         if self._task.cancel.is_set():
             return interview
         self._task.at(turns.SPEAKING, clear=True)
-        spoken = self._inner.speak(interview, on_text)
-        for before, after in zip(interview.turns, spoken.turns, strict=True):
-            if before.reply != after.reply:
-                self._record.wrote(after.number, "reply", self._last())
-        return spoken
+        return self._inner.speak(interview, on_text)
 
 
 class _Scorer:
@@ -103,16 +93,11 @@ def helped_session(
         built_in: the scorer behind it.
         retriever: finds what matters.
         task: is told the stage; its cancel ends the model's part.
-        record: notes who said what.
+        record: is told what was cut to fit.
         options: deadline and cancel of each call.
         on_error: gets each failure of the model once.
         others: the task that works on another turn, if any.
     """
-    spoke: list[str] = [model.name]
-
-    def heard(reply: Reply) -> None:
-        spoke[0] = reply.model
-
     told: list[LLMError] = []
 
     def failed(error: LLMError) -> None:
@@ -124,17 +109,21 @@ def helped_session(
         if not told:
             failed(LLMError("output", text))
 
-    guarded = Metered(Guard(model, failed), heard)
+    def cut(text: str) -> None:
+        record.noted((text,))
+
+    guarded = Guard(model, failed)
 
     def stored(interview_id: str, number: int) -> Feedback | None:
         return next((t.feedback for t in store.load(owner, interview_id).turns if t.number == number), None)
 
-    interviewer = ModelInterviewer(guarded, retriever, options=replace(options, deadline_s=30.0), on_note=stood_in)
-    scorer = ModelScorer(guarded, built_in, retriever, options=options, on_note=stood_in)
+    patient = replace(options, deadline_s=30.0)
+    interviewer = ModelInterviewer(guarded, retriever, options=patient, on_note=stood_in, on_cut=cut)
+    scorer = ModelScorer(guarded, built_in, retriever, options=options, on_note=stood_in, on_cut=cut)
     return Session(
         store,
         _Scorer(scorer, built_in, task, stored, others),
         retriever,
         owner,
-        _Interviewer(interviewer, task, record, lambda: spoke[0]),
+        _Interviewer(interviewer, task),
     )

@@ -93,7 +93,7 @@ def earlier(interview: Interview, index: int) -> None:
             thread(interview, i)
 
 
-def prompt(interview: Interview, turn: Turn, notes: dict[str, str]) -> None:
+def prompt(interview: Interview, turn: Turn) -> None:
     """What the interviewer says now: the reaction to the answer before, then the question; and who said it."""
     before = next((t for t in reversed(interview.turns) if t.number < turn.number), None)
     question = interview.questions[turn.question_index]
@@ -103,7 +103,7 @@ def prompt(interview: Interview, turn: Turn, notes: dict[str, str]) -> None:
         if before is not None and before.reply:
             st.markdown(escape(before.reply))
         st.markdown(f"**{escape(turn.prompt)}**")
-        if said := turns.said_by(interview, before, turn, notes):
+        if said := turns.said_by(interview, before, turn):
             st.caption(escape(said))
     _hint_bullets(interview, turn)
 

@@ -8,7 +8,7 @@ from lib.core.enums import Behaviour, Status
 from lib.core.types import Interview, Turn
 from lib.ui import feedback, services, turns
 from lib.ui.answer import send_event
-from lib.ui.markdown import escape
+from lib.ui.markdown import escape, inline
 
 _NOT_RATED = (Behaviour.DECLINED, Behaviour.INJECTION, Behaviour.CONTROL)
 
@@ -22,6 +22,8 @@ def pause(interview: Interview) -> None:
     if last.reply:
         with st.container(key="prompt_card"):
             st.markdown(escape(last.reply))
+            if last.reply_engine:
+                st.caption(f"In the words of {inline(last.reply_engine)}.")
     final = index + 1 >= len(interview.questions)
     left, right = st.columns(2)
     left.button(
@@ -86,6 +88,8 @@ def over(interview: Interview) -> None:
     with st.container(border=True):
         if last is not None and last.reply:
             st.markdown(escape(last.reply))
+            if last.reply_engine:
+                st.caption(f"In the words of {inline(last.reply_engine)}.")
         done = "finished" if interview.status is Status.FINISHED else "stopped early"
         st.markdown(f"This interview is {done}. Everything you said is stored.")
         if st.button("See the report", type="primary", key="interview_report"):

@@ -11,7 +11,7 @@ from lib.core.errors import LLMError
 from lib.core.protocols import Store
 from lib.llm.chain import Switch
 
-USAGE, SWITCHES, AUTHORS = "usage", "switches", "authors"
+USAGE, SWITCHES = "usage", "switches"
 _OUT = frozenset(("network", "timeout", "server", "rate", "incomplete"))
 _ACCOUNT = frozenset(("auth", "payment", "quota", "config", "model"))
 
@@ -54,10 +54,6 @@ class Record:
         for text in notes:
             self._tell(text, text)
 
-    def wrote(self, number: int, part: str, name: str) -> None:
-        """Note who said the `part` ('prompt' or 'reply') of a turn."""
-        self._change(AUTHORS, {}, lambda authors: authors.update({f"{number}:{part}": name}))
-
     def _tell(self, key: str, text: str) -> None:
         def add(told: Any) -> None:
             if key not in told:
@@ -91,9 +87,3 @@ def untold(store: Store, owner: str, interview_id: str, notes: dict[str, str]) -
 def all_switches(notes: dict[str, str]) -> list[str]:
     """Every switch of the interview, for the report."""
     return [entry["text"] for entry in json.loads(notes.get(SWITCHES, "{}")).values()]
-
-
-def author(notes: dict[str, str], number: int, part: str) -> str:
-    """Who said this part of a turn; '' for the built-in interviewer."""
-    name: str = json.loads(notes.get(AUTHORS, "{}")).get(f"{number}:{part}", "")
-    return name

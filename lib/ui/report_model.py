@@ -51,6 +51,8 @@ def summary(report: Report, kept: dict[str, str]) -> None:
         if stored:
             st.markdown(escape(stored["text"]))
             st.caption(f"In the words of {inline(stored['engine'])}, over figures that Greenroom computed.")
+            if stored.get("note"):
+                st.caption(escape(stored["note"]))
         else:
             st.caption("What went well, what cost the most and what to practise next, over the figures of this report.")
         with st.container(horizontal=True):
@@ -63,7 +65,7 @@ def summary(report: Report, kept: dict[str, str]) -> None:
 def _switches(texts: list[str]) -> None:
     """What models could not do in this interview, folded: who judged stands beside each score anyway."""
     if texts:
-        with st.expander(f"Where the built-in interviewer stood in ({len(texts)})", icon=":material/alt_route:"):
+        with st.expander(f"What models could not do in this interview ({len(texts)})", icon=":material/alt_route:"):
             st.markdown("\n".join(f"- {inline(t)}" for t in texts))
 
 
@@ -74,7 +76,7 @@ def _write(report: Report) -> None:
         from lib.feedback.narrative import write_report
 
         made = write_report(model, report, retriever=retriever, on_text=task.say, options=options)
-        data = json.dumps({"text": made.text, "engine": made.engine})
+        data = json.dumps({"text": made.text, "engine": made.engine, "note": made.note})
         store.change_note(owner, report.interview.id, SUMMARY, lambda _: data)
 
     _begin(report.interview.id, SUMMARY, write)
@@ -106,6 +108,7 @@ def _judge(interview: Interview) -> None:
     store, owner = services.store(), services.owner()
     retriever, built_in = services.retriever(), services.scorer()
     found = [(i, feedback.latest(interview, i)) for i in range(len(interview.questions))]
+    kept = record.Record(store, owner, interview.id)
     judged = [(i, t.number) for i, t in found if t is not None and feedback.mean(t.feedback) is not None]
 
     def write(model: ChatModel, task: Task, options: CallOptions) -> None:
@@ -113,7 +116,14 @@ def _judge(interview: Interview) -> None:
 
         failed: list[str] = []
         scorer = ModelScorer(
-            model, built_in, retriever, final=True, rewriting=False, options=options, on_note=failed.append
+            model,
+            built_in,
+            retriever,
+            final=True,
+            rewriting=False,
+            options=options,
+            on_note=failed.append,
+            on_cut=lambda text: kept.noted((text,)),
         )
         for place, (index, number) in enumerate(judged, start=1):
             if task.cancel.is_set():

@@ -12,7 +12,6 @@ from contextlib import suppress
 import streamlit as st
 
 from lib.core.chat import CallOptions, ChatModel
-from lib.core.enums import Move
 from lib.core.errors import Conflict, LLMError
 from lib.core.types import Answer, Interview, Turn
 from lib.interview.engine import NOT_SCORED
@@ -191,12 +190,10 @@ def index(interview: Interview, working: int | None) -> int:
     return found.question_index
 
 
-def said_by(interview: Interview, before: Turn | None, turn: Turn, notes: dict[str, str]) -> str:
+def said_by(interview: Interview, before: Turn | None, turn: Turn) -> str:
     """Who said the reply and the prompt above an answer box; '' where only the built-in interviewer ever speaks."""
-    question = interview.questions[turn.question_index]
-    written = question.engine if turn.move in (Move.ASK, Move.RETRY) else ""
-    prompt = written or record.author(notes, turn.number, "prompt")
-    reply = record.author(notes, before.number, "reply") if before is not None and before.reply else None
+    prompt = interview.asked_by(turn)
+    reply = before.reply_engine if before is not None and before.reply else None
     if not (models.in_use() or prompt or reply):
         return ""
     if reply is None or reply == prompt:
@@ -204,15 +201,14 @@ def said_by(interview: Interview, before: Turn | None, turn: Turn, notes: dict[s
     return f"Reply in the words of {reply or BUILT_IN}, question by {prompt or BUILT_IN}."
 
 
-def tell_switches(interview: Interview) -> dict[str, str]:
-    """Say once, in plain words, that another model or the built-in interviewer took over; the interview's notes."""
+def tell_switches(interview: Interview) -> None:
+    """Say once, in plain words, that another model or the built-in interviewer took over."""
     notes = services.store().notes(services.owner(), interview.id)
     texts = record.untold(services.store(), services.owner(), interview.id, notes)
     if texts:
         st.warning(
             "\n".join(f"- {inline(t)}" for t in texts) if texts[1:] else escape(texts[0]), icon=":material/alt_route:"
         )
-    return notes
 
 
 def trouble(interview: Interview) -> bool:

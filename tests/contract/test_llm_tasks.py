@@ -90,7 +90,9 @@ def test_a_whole_interview_ends_and_loses_nothing(model: EndpointChat, made: Int
 
 
 def rewritten(model: EndpointChat, made: Interview) -> str:
-    return " ".join(p.text for p in rewrite(model, made, 0, RESUME.bullets, retriever=RETRIEVER, options=QUICK))
+    return " ".join(
+        p.text for p in rewrite(model, made, 0, RESUME.bullets, retriever=RETRIEVER, options=QUICK).passages
+    )
 
 
 def narrated(model: EndpointChat, made: Interview) -> str:

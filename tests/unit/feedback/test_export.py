@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from lib.core.enums import Dimension, RequirementKind
+from lib.core.enums import Dimension, Move, RequirementKind
 from lib.core.report import Rating
-from lib.core.types import Candidate, Interview, Job, Requirement, Score
+from lib.core.types import Answer, Candidate, Interview, Job, Requirement, Score, Turn
 from lib.feedback.export import (
     calibration_words,
     rating_words,
@@ -187,3 +187,50 @@ def test_the_header_of_the_requirements_is_never_alone(padding: int) -> None:
     heads = [text for text in pages if "Where" in text or "requirements after this interview" in text]
     assert heads
     assert all("Requirement number" in text.partition("Where")[2] for text in heads)
+
+
+def by_model(made: Interview, indices: tuple[int, ...]) -> Interview:
+    """The interview with the feedback of these questions as a model gives it, and a follow-up in its words."""
+
+    def turn(t: Turn) -> Turn:
+        if t.feedback is None or t.question_index not in indices:
+            return t
+        judged = tuple(replace(s, engine="tiny, one reading") if s.value else s for s in t.feedback.scores)
+        engine = f"scores by tiny, one reading; advice by the {t.feedback.engine}; improved answer by tiny"
+        new = replace(t.feedback, scores=judged, engine=engine, rewrite_engine="tiny *via* this machine")
+        return replace(t, feedback=new)
+
+    follow_up = Turn(99, 0, Move.FOLLOW_UP, "And then?", answer=Answer("It was fast."), prompt_engine="tiny")
+    first, *rest = made.questions
+    questions = (replace(first, engine="tiny"), *rest)
+    return replace(made, questions=questions, turns=(*(turn(t) for t in made.turns), follow_up))
+
+
+@pytest.mark.parametrize("write", [report_markdown, report_text, lambda r: pdf_text(report_pdf(r))])
+def test_exports_name_the_model_behind_words_and_scores(whole: Interview, write: Callable[[object], str]) -> None:
+    everything = tuple(range(len(whole.questions)))
+    text = " ".join(write(build_report(by_model(whole, everything))).replace("\\", "").split())
+    lower = text.lower()
+    assert "question written by tiny" in lower
+    assert "follow-up (by tiny): and then?" in lower
+    assert "improved answer, from your facts in the words of tiny *via* this machine" in lower
+    assert "from your own words" not in lower
+    assert "scores by tiny, one reading; advice by the built-in scorer" in lower
+    assert "there were no human raters: levels come from tiny, one reading, which had to quote your answers" in lower
+    assert "levels come from stated rules" not in lower
+
+
+@pytest.mark.parametrize("write", [report_markdown, report_text, lambda r: pdf_text(report_pdf(r))])
+def test_exports_without_a_model_say_so(whole: Interview, write: Callable[[object], str]) -> None:
+    lower = " ".join(write(build_report(whole)).split()).lower()
+    assert "improved answer, from your own words" in lower
+    assert "there were no human raters: levels come from stated rules" in lower
+    assert "written by" not in lower
+    assert "(by " not in lower
+
+
+def test_a_report_of_both_says_which_levels_come_from_a_model(whole: Interview) -> None:
+    judged = [q.question_index for q in build_report(whole).questions if q.overall is not None]
+    notes = " ".join(build_report(by_model(whole, (judged[0],))).notes)
+    assert f"levels of question {judged[0] + 1} come from tiny, one reading" in notes
+    assert "the others come from stated rules" in notes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from lib.feedback.evidence import is_proven
 from lib.feedback.judge import judge
 from lib.feedback.rubric import overall
 from lib.feedback.scorer import BuiltInScorer
+from lib.prompts import ANSWER_CUT
 from lib.retrieval.lexical import LexicalRetriever
 from tests.fake_chat import ScriptedModel
 from tests.unit.feedback.samples import CLOSING, FASTER, HASH_MAP, RESUME, STORY, interview
@@ -197,3 +199,41 @@ def test_a_very_long_answer_is_cut_to_the_context() -> None:
     judge(model, made, 0, (), retriever=RETRIEVER)
     assert sum(model.count_tokens(m.content) for m in model.calls[0]) + model.options[0].max_tokens <= 4096
     assert "[...]" in model.calls[0][1].content
+
+
+class Named(ScriptedModel):
+    """A chain: its name is the first model's, the reply names the one that wrote."""
+
+    def structured(self, *args: Any, **more: Any) -> Any:
+        value, reply = super().structured(*args, **more)
+        return value, replace(reply, model="second-model")
+
+    def chat(self, *args: Any, **more: Any) -> Any:
+        return replace(super().chat(*args, **more), model="third-model")
+
+
+def test_a_score_names_the_model_that_gave_it() -> None:
+    """When another model stood in, its name stands beside its scores and its words, not the first one's."""
+    made = interview((FASTER, STORY))
+    built_in = BuiltInScorer(RETRIEVER)
+    model = Named(judged(), "Our export took six hours a night. I profiled the queries, added an index.")
+    feedback = ModelScorer(model, built_in, RETRIEVER).score(made, 0)
+    assert {s.engine for s in feedback.scores} == {"second-model, one reading"}
+    assert feedback.rewrite_engine == "third-model"
+    assert feedback.engine.endswith("; improved answer by third-model")
+    assert built_in.score(made, 0).rewrite_engine == ""
+
+
+def test_the_user_learns_that_a_long_answer_was_cut() -> None:
+    long = " ".join(f"I then wrote down note number {i} about the weather of that day." for i in range(900))
+    cuts: list[str] = []
+    notes: list[str] = []
+    model = ScriptedModel(
+        judged(evidence=["I then wrote down note number 3"]), "I wrote down a note.", context_tokens=4096
+    )
+    scorer = ModelScorer(model, BuiltInScorer(RETRIEVER), RETRIEVER, on_note=notes.append, on_cut=cuts.append)
+    scorer.score(interview((FASTER, long)), 0)
+    assert cuts == [ANSWER_CUT] * 2  # judged, then rewritten; the page and the command tell it once
+    cuts.clear()
+    scorer.score(interview((FASTER, STORY)), 0)
+    assert cuts == []

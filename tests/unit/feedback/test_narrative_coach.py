@@ -11,6 +11,7 @@ from lib.feedback.coach import Exchange, ask_coach
 from lib.feedback.narrative import facts_of, write_report
 from lib.feedback.report import build_report
 from lib.feedback.rewrite_model import rewrite
+from lib.prompts import ANSWER_CUT
 from lib.retrieval.lexical import LexicalRetriever
 from tests.fake_chat import ScriptedModel
 from tests.unit.feedback.samples import FASTER, RESUME, STORY, interview
@@ -104,8 +105,44 @@ def test_a_rewrite_of_the_candidates_facts() -> None:
     made = interview((FASTER, STORY))
     said = "Our export took six hours a night. I added an index and it dropped by 93 %."
     passages = rewrite(ScriptedModel(said), made, 0, RESUME.bullets[:1], retriever=RETRIEVER)
-    assert [p.text for p in passages] == [
-        "Our export took six hours a night.",
-        "I added an index and it dropped by",
-        "[your metric].",
-    ]
+    assert (passages.engine, [p.text for p in passages.passages]) == (
+        "scripted-model",
+        [
+            "Our export took six hours a night.",
+            "I added an index and it dropped by",
+            "[your metric].",
+        ],
+    )
+
+
+LONG = " ".join(f"In week {i} I profiled the export again and added one more index to the table." for i in range(400))
+
+
+def test_a_report_that_does_not_fit_says_so(whole: Interview) -> None:
+    model = ScriptedModel("Practise rollbacks next.", context_tokens=1300)
+    found = write_report(model, build_report(whole), retriever=RETRIEVER)
+    assert found.note.startswith("The report is longer than the model can read at once: ")
+    assert "sentences were sent" in found.note
+    assert "[...]" in model.calls[0][1].content
+    assert write_report(ScriptedModel("Practise rollbacks next."), build_report(whole), retriever=RETRIEVER).note == ""
+
+
+def test_the_coach_says_what_was_not_sent() -> None:
+    def note(answer: str, asked: str = "How?", n_before: int = 0) -> str:
+        model = ScriptedModel("Name the result first.", context_tokens=4096)
+        history = [Exchange(f"Question {i}?", f"Reply {i}.") for i in range(n_before)]
+        return ask_coach(model, interview((FASTER, answer)), 0, None, asked, retriever=RETRIEVER, history=history).note
+
+    assert note(STORY) == ""
+    assert note(STORY, "x" * 1200, 6) == ""
+    assert note(LONG) == ANSWER_CUT
+    assert note(STORY, "x" * 1201) == "Your question is long: its first 1200 characters were sent."
+    assert note(STORY, n_before=7) == "Only the last 6 of 7 earlier questions were sent along."
+    assert note(LONG, "x" * 1201, 7).count(". ") == 3
+
+
+def test_a_rewrite_of_a_long_answer_says_that_it_was_cut() -> None:
+    said: list[str] = []
+    model = ScriptedModel("I profiled the export and added one more index.", context_tokens=2048)
+    rewrite(model, interview((FASTER, LONG)), 0, (), retriever=RETRIEVER, on_cut=said.append)
+    assert said == [ANSWER_CUT]

@@ -1,4 +1,4 @@
-"""What is noted of models in an interview: tokens summed, switches told once, authors by turn."""
+"""What is noted of models in an interview: tokens summed, switches told once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from lib.core.chat import Reply, Usage
 from lib.core.errors import LLMError
 from lib.core.types import Candidate, Interview, Job, Plan, Resume
 from lib.llm.chain import Switch
+from lib.prompts import ANSWER_CUT
 from lib.ui import record
 from lib.ui.record import Record
 from tests.fakes import MemoryStore
@@ -63,10 +64,10 @@ def test_another_kind_of_trouble_is_told_too(store: MemoryStore, interview_id: s
     assert len(untold(store, interview_id)) == 3
 
 
-def test_authors_are_found_by_turn_and_part(store: MemoryStore, interview_id: str, kept: Record) -> None:
-    kept.wrote(3, "reply", "m1")
-    kept.wrote(4, "prompt", "m2")
-    notes = store.notes("me", interview_id)
-    assert (record.author(notes, 3, "reply"), record.author(notes, 4, "prompt")) == ("m1", "m2")
-    assert record.author(notes, 3, "prompt") == ""
-    assert record.author({}, 3, "reply") == ""
+def test_a_note_on_what_was_cut_is_told_once(store: MemoryStore, interview_id: str, kept: Record) -> None:
+    for _ in range(3):
+        kept.noted((ANSWER_CUT,))
+    assert untold(store, interview_id) == [ANSWER_CUT]
+    kept.noted((ANSWER_CUT,))
+    assert untold(store, interview_id) == []
+    assert record.all_switches(store.notes("me", interview_id)) == [ANSWER_CUT]
