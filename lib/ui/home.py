@@ -149,6 +149,7 @@ def _confirm(held: state.State) -> None:
         held.interview_id = ""
         state.refill(state.SetupForm())
         held.setup_saved = ""
+        models.forget()
         held.notice = "Everything was deleted."
         st.rerun()
 

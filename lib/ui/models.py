@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import streamlit as st
 from pydantic import ValidationError
 
 from lib.core.chat import ChatModel, Reply
@@ -164,9 +163,8 @@ def line() -> str:
     return f"Interviewer: {choosing.words(wanted.first, services.settings())}"
 
 
-def forget_keys() -> None:
-    """Drop every key typed in this session."""
-    state.current().keys.clear()
-    for key in list(st.session_state):
-        if str(key).startswith("settings_key"):
-            del st.session_state[key]
+def forget() -> None:
+    """Drop what this session holds of models: the choice (stored ones are deleted elsewhere) and every typed key."""
+    held = state.current()
+    held.choices = None
+    held.keys.clear()
