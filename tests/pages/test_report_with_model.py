@@ -87,7 +87,7 @@ def test_summary_is_written_stored_and_named(app: AppTest, monkeypatch: pytest.M
     press(app, "Write a summary")
     done(app, "summary")
     kept = json.loads(services.store().notes("local", stored(app).id)["summary"])
-    assert kept == {"text": SUMMARY, "engine": "scene-model"}
+    assert kept == {"text": SUMMARY, "engine": "scene-model", "note": ""}
     assert "You are strongest where you tell" in text(app)
     assert "scene" in text(app)
     again = AppTest.from_file(str(app._script_path), default_timeout=30).run()
@@ -102,7 +102,7 @@ def test_coach_replies_and_the_talk_is_kept(app: AppTest, monkeypatch: pytest.Mo
     press(app, "Ask")
     done(app, "coach:0")
     kept = json.loads(services.store().notes("local", stored(app).id)["coach:0"])
-    assert kept == [{"asked": "What was missing?", "replied": ADVICE, "engine": "scene-model"}]
+    assert kept == [{"asked": "What was missing?", "replied": ADVICE, "engine": "scene-model", "note": ""}]
     assert "Say which weeks you compared" in text(app)
 
 

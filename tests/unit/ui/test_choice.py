@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from lib.core.errors import LLMError, SettingsError
 from lib.core.serial import from_json, to_json
 from lib.core.settings import Settings
+from lib.llm import public
 from lib.ui import choice
 from lib.ui.choice import Choice, Choices
 
@@ -96,17 +97,17 @@ def test_strangers_do_not_reach_what_stands_beside_the_server(
     url: str, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (address, 443))])
-    choice._addresses.cache_clear()
+    public._addresses.cache_clear()
     with pytest.raises(LLMError, match="shared server"):
         choice.endpoint(Choice(choice.SERVER, "m", url), settings(GREENROOM_HOSTED="1"), {})
-    choice._addresses.cache_clear()
+    public._addresses.cache_clear()
 
 
 def test_strangers_reach_the_open_internet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", ("93.184.216.34", 443))])
-    choice._addresses.cache_clear()
+    public._addresses.cache_clear()
     made = choice.endpoint(Choice(choice.SERVER, "m", "https://a.example/v1"), settings(GREENROOM_HOSTED="1"), {})
-    choice._addresses.cache_clear()
+    public._addresses.cache_clear()
     assert made is not None
     assert made.host == "a.example"
 
