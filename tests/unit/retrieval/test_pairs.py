@@ -51,10 +51,10 @@ def test_near_finds_what_it_should() -> None:
 
 
 def test_sizes() -> None:
-    assert len(ALL) >= 2400
-    assert len({p.job_description for p in ALL}) >= 220
-    assert len({p.family for p in ALL}) >= 60
-    assert len(read_pairs("train")) >= 900
+    assert len(ALL) >= 3900
+    assert len({p.job_description for p in ALL}) >= 340
+    assert len({p.family for p in ALL}) >= 140
+    assert len(read_pairs("train")) >= 2100
     assert len(read_pairs("test")) >= 1200
 
 
@@ -81,9 +81,11 @@ def test_no_near_duplicates(column: str) -> None:
 
 
 def test_questions_do_not_repeat_their_bullet() -> None:
-    shares = [len(stems(p.question) & stems(p.bullet)) / max(1, len(stems(p.question))) for p in ALL]
-    assert sum(share > 0 for share in shares) / len(shares) < 0.1
-    assert sum(shares) / len(shares) < 0.03
+    """Blunt questions may share a word; those of test hardly do, so that words alone find nothing there."""
+    for pairs, some, mean in ((read_pairs("test"), 0.1, 0.03), (ALL, 0.2, 0.06)):
+        shares = [len(stems(p.question) & stems(p.bullet)) / max(1, len(stems(p.question))) for p in pairs]
+        assert sum(share > 0 for share in shares) / len(shares) < some
+        assert sum(shares) / len(shares) < mean
 
 
 def test_no_first_words_for_most_questions() -> None:
