@@ -1,29 +1,41 @@
 """`python -m lib.interview RESUME JOB --answers FILE --report OUT.json`: a whole interview without the page.
 
-The same engine, store and scorer as the page; the answers come from a file, one per line or as a JSON list.
+The same engine, store and scorer as the page; the answers come from a file, one per line or as a JSON list. With
+`--llm-url` and `--llm-model` a model listens, replies, judges and rewrites; with `--llm-questions` it writes the
+questions too. Where it fails, the built-in interviewer goes on, and stderr says so once for each kind of trouble.
 """
 
 from __future__ import annotations
 
 import argparse
+import logging
+import os
 import re
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from lib.core.chat import CallOptions, ChatModel
 from lib.core.enums import Coaching, Level, Mode, Persona
-from lib.core.errors import GreenroomError
-from lib.core.types import Candidate, Interview, Job, Plan
+from lib.core.errors import GreenroomError, LLMError
+from lib.core.protocols import Retriever, Store
+from lib.core.types import Candidate, Interview, Job, Plan, Question, Resume
 from lib.documents import read_document, read_resume
 from lib.documents.job import parse_job
+from lib.feedback.by_model import ModelScorer
 from lib.feedback.export import report_json
 from lib.feedback.report import build_report
 from lib.feedback.scorer import BuiltInScorer
+from lib.interview.by_model import ModelInterviewer
 from lib.interview.play import conversation, play, read_answers
 from lib.interview.session import Session
+from lib.llm import choice
+from lib.questions.by_model import asked_in, interview_questions
+from lib.questions.duplicates import Duplicates
 from lib.questions.select import choose_questions
 from lib.retrieval.choice import add_options, chosen_retriever
+from lib.retrieval.encoder import EncoderRetriever
 from lib.store import open_store
 
 OWNER = "local"
@@ -33,6 +45,7 @@ _FIELD = re.compile(r"(title|company):\s*(\S.*)", re.IGNORECASE)
 def main(arguments: Sequence[str]) -> int:
     """Hold the interview, print the conversation, write the report; the number returned is the exit code."""
     chosen = _parser().parse_args(arguments)
+    logging.getLogger("lib").addHandler(logging.NullHandler())  # what matters of it is told in plain words
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             interview = _hold(chosen, chosen.db or f"sqlite:///{Path(folder) / 'interview.db'}")
@@ -64,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--title", default="", help="the position; the posting's first line when left out")
     parser.add_argument("--company", default="")
     parser.add_argument("--db", default="", help="database address; a temporary file when left out")
+    parser.add_argument("--llm-questions", action="store_true", help="let the model write the questions too")
+    parser.add_argument("--llm-deadline", type=float, default=60.0, help="seconds for one call of the model")
+    choice.add_options(parser)
     add_options(parser)
     return parser
 
@@ -83,14 +99,64 @@ def _hold(chosen: argparse.Namespace, url: str) -> Interview:
     )
     candidate = Candidate(position=job.title, name=resume.contact.name, level=chosen.level, stack=resume.skills)
     retriever = chosen_retriever(chosen)
+    model = choice.chosen_model(chosen, os.environ)
+    if model is None and chosen.llm_questions:
+        raise LLMError("config", "--llm-questions needs a model: give --llm-url and --llm-model.")
     store = open_store(url)
     try:
-        asked = store.asked(OWNER)
-        questions = choose_questions(candidate, job, resume, plan, retriever=retriever, asked=asked)
-        session = Session(store, BuiltInScorer(retriever), retriever, OWNER)
-        return play(session, session.start(candidate, job, resume, plan, questions), answers)
+        about = (candidate, job, resume, plan)
+        if model is not None and chosen.llm_questions:
+            questions = _written(model, store, retriever, chosen.llm_deadline, *about)
+        else:
+            questions = choose_questions(*about, retriever=retriever, asked=store.asked(OWNER))
+        session = _session(store, retriever, model, chosen.llm_deadline)
+        return play(session, session.start(*about, questions), answers)
     finally:
         store.close()
+
+
+def _written(
+    model: ChatModel,
+    store: Store,
+    retriever: Retriever,
+    deadline_s: float,
+    candidate: Candidate,
+    job: Job,
+    resume: Resume,
+    plan: Plan,
+) -> tuple[Question, ...]:
+    """Questions by the model, none like those of the interviews in the database; stderr says what is not its own."""
+    earlier = [store.load(OWNER, summary.id) for summary in reversed(store.summaries(OWNER))]
+    encoder = retriever.encoder if isinstance(retriever, EncoderRetriever) else None
+    made = interview_questions(
+        model,
+        candidate,
+        job,
+        resume,
+        plan,
+        retriever=retriever,
+        asked=asked_in(earlier),
+        duplicates=Duplicates(encoder),
+        options=CallOptions(deadline_s=deadline_s),
+    )
+    for note in made.notes:
+        _tell(note)
+    return made.questions
+
+
+def _session(store: Store, retriever: Retriever, model: ChatModel | None, deadline_s: float) -> Session:
+    """The page's session: built in, or helped by a model whose troubles are told once each."""
+    built_in = BuiltInScorer(retriever)
+    if model is None:
+        return Session(store, built_in, retriever, OWNER)
+    tell, options = choice.once(_tell), CallOptions(deadline_s=deadline_s)
+    interviewer = ModelInterviewer(model, retriever, options=options, on_note=tell, on_cut=tell)
+    scorer = ModelScorer(model, built_in, retriever, options=options, on_note=tell, on_cut=tell)
+    return Session(store, scorer, retriever, OWNER, interviewer)
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _job(chosen: argparse.Namespace) -> Job:

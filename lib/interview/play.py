@@ -50,14 +50,20 @@ def conversation(interview: Interview) -> Iterator[str]:
         question = interview.questions[turn.question_index]
         place = f"question {turn.question_index + 1} of {len(interview.questions)}, {question.kind}, {turn.move}"
         yield f"[{turn.number}: {place}]"
-        yield f"Interviewer: {turn.prompt}"
+        yield f"Interviewer{_by(interview.asked_by(turn))}: {turn.prompt}"
         if turn.answer is not None:
             yield f"You: {turn.answer.text}"
         if turn.behaviour is not None:
             yield f"  ({turn.behaviour}: {turn.cue})"
         if turn.reply:
-            yield f"Interviewer: {turn.reply}"
+            yield f"Interviewer{_by(turn.reply_engine)}: {turn.reply}"
         yield ""
     left = len(interview.questions) - len({t.question_index for t in interview.turns})
     how = "in practice mode" if interview.plan.coaching is Coaching.PRACTICE else "as a real interview"
+    judges = dict.fromkeys(t.feedback.engine for t in interview.turns if t.feedback is not None)
+    yield from (f"Feedback: {engine}." for engine in judges if engine)
     yield f"{interview.status.capitalize()}, held {how}" + (f"; {left} questions were not reached." if left else ".")
+
+
+def _by(engine: str) -> str:
+    return f" ({engine})" if engine else ""

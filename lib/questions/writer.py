@@ -158,8 +158,9 @@ class Writer:
         left = room - min(room // 2, model.count_tokens(job.text))
         resume = cut_to_fit(_experience(self.resume), task, self.retriever, left, model.count_tokens)
         for what, cut in (("posting", job), ("resume", resume)):
-            if cut.note:
-                self.desk.notes.append(f"The {what} is longer than the model can read at once: {cut.note}")
+            said = f"The {what} is longer than the model can read at once: "
+            if cut.note and not any(note.startswith(said) for note in self.desk.notes):  # each batch cuts anew
+                self.desk.notes.append(said + cut.note)
         return made(job.text, resume.text)
 
     def _stopped(self) -> bool:

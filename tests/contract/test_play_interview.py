@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from lib.feedback.export import report_from_json
+from tests import llama_server
 
 pytestmark = pytest.mark.contract
 
@@ -58,4 +62,65 @@ def test_a_wrong_file_is_said_without_a_traceback(tmp_path: Path) -> None:
     run = play(answers=empty)
     assert run.returncode == 1
     assert "JSON list" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def keyed(*more: str, key: str = llama_server.KEY) -> subprocess.CompletedProcess[str]:
+    """The command with the tiny random model on a real llama.cpp server, and the key in the environment."""
+    url = llama_server.shared().listening_address + "/v1"
+    command = [sys.executable, "-m", "lib.interview", str(SAMPLES / "resume.md"), str(SAMPLES / "job.md")]
+    command += ["--answers", str(SAMPLES / "answers.json"), "--seed", "7", "--retriever", "lexical"]
+    command += ["--llm-url", url, "--llm-model", "tiny", "--llm-deadline", "20", *more]
+    environment = {**os.environ, "GREENROOM_LLM_KEY": key}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=280, check=False)
+
+
+@pytest.mark.timeout(300)
+def test_with_a_model_the_whole_interview_is_played_and_each_part_names_its_author(tmp_path: Path) -> None:
+    """Random weights say nonsense: what cannot be used is told once, the built-in parts go on, no answer is lost."""
+    out = tmp_path / "report.json"
+    run = keyed("--questions", "3", "--llm-questions", "--report", str(out))
+    assert run.returncode == 0, run.stderr
+    assert llama_server.KEY not in run.stdout + run.stderr
+    lines = run.stderr.splitlines()
+    assert lines
+    assert len(lines) == len(set(lines)), run.stderr
+    assert sum("The resume is longer" in line for line in lines) <= 1, run.stderr
+    interview = report_from_json(out.read_text(encoding="utf-8")).interview
+    assert len(interview.questions) == 3
+    given = json.loads((SAMPLES / "answers.json").read_text(encoding="utf-8"))
+    answered = [t for t in interview.turns if t.answer is not None]
+    assert [t.answer.text for t in answered if t.answer] == given[: len(answered)]
+    name = "tiny via this machine"
+    authors = {t.reply_engine for t in interview.turns} | {interview.asked_by(t) for t in interview.turns}
+    assert authors <= {"", name, f"{name} (cut off)"}
+    judged = [t.feedback for t in answered if t.feedback and any(s.value for s in t.feedback.scores)]
+    assert judged
+    assert all(name in f.engine for f in judged)  # it judged, or it says in whose place the built-in scorer did
+    for turn in interview.turns:
+        by = f" ({turn.reply_engine})" if turn.reply_engine else ""
+        assert not turn.reply or f"Interviewer{by}: {turn.reply}" in run.stdout
+
+
+def test_a_wrong_key_is_told_once_and_the_interview_goes_on() -> None:
+    run = keyed("--questions", "3", key="not-the-key")
+    assert run.returncode == 0, run.stderr
+    assert "(built-in" not in run.stdout
+    told = [line for line in run.stderr.splitlines() if "built-in" in line]
+    assert len(told) == len(set(told)) >= 1
+    assert any("key" in line.lower() for line in told)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (("--llm-url", "http://127.0.0.1:9/v1"), "--llm-model"),
+        (("--llm-questions",), "needs a model"),
+        (("--llm-url", "nonsense://x", "--llm-model", "m"), "http://"),
+    ],
+)
+def test_half_a_model_is_refused_before_anything_is_asked(more: tuple[str, ...], says: str) -> None:
+    run = play("--retriever", "lexical", *more)
+    assert run.returncode == 1
+    assert says in run.stderr
     assert "Traceback" not in run.stderr

@@ -189,6 +189,10 @@ def test_long_material_is_cut_and_it_is_said() -> None:
     model = ScriptedModel(reply(*TEXTS), context_tokens=4096)
     made = generate_questions(model, long, RESUME, PLAN, ME, retriever=LexicalRetriever(), n=4)
     assert any(note.startswith("The posting is longer than the model can read at once:") for note in made.notes)
+    halves = ScriptedModel(LLMError("too_large", "Too long."), reply(*TEXTS), context_tokens=4096)
+    made = generate_questions(halves, long, RESUME, PLAN, ME, retriever=LexicalRetriever(), n=4)
+    assert len(halves.calls) > 2  # each batch was cut anew
+    assert sum(note.startswith("The posting is longer") for note in made.notes) == 1
     assert sum(model.count_tokens(m.content) for m in model.calls[0]) + model.options[0].max_tokens <= 4096
 
 
