@@ -57,7 +57,7 @@ class Record:
     def _tell(self, key: str, text: str) -> None:
         def add(told: Any) -> None:
             if key not in told:
-                told[key] = {"text": text, "shown": False}
+                told[key] = {"text": text, "shown": 0}
 
         self._change(SWITCHES, {}, add)
 
@@ -70,18 +70,26 @@ class Record:
         self._store.change_note(self._owner, self._id, name, changed)
 
 
-def untold(store: Store, owner: str, interview_id: str, notes: dict[str, str]) -> list[str]:
-    """Of the interview's `notes`, the switches that were not shown yet; they count as shown from now on."""
-    text = notes.get(SWITCHES, "")
-    found = [entry["text"] for entry in json.loads(text).values() if not entry["shown"]] if text else []
-    if found:
+def to_tell(store: Store, owner: str, interview_id: str, notes: dict[str, str], number: int) -> list[str]:
+    """Of the interview's `notes`, the switches to be told now: new ones, and those told first at this very turn.
+
+    A page is drawn several times while a turn is open; what is told stays until the candidate goes on.
+
+    Args:
+        store: keeps the notes.
+        owner: whose interview it is.
+        interview_id: the interview.
+        notes: its notes as read for this page.
+        number: the last turn's number, from 1.
+    """
+    told = json.loads(notes.get(SWITCHES, "{}")).values()
+    if any(not entry["shown"] for entry in told):
 
         def show(stored: str) -> str:
-            told = json.loads(stored)
-            return json.dumps({k: {**e, "shown": e["shown"] or e["text"] in found} for k, e in told.items()})
+            return json.dumps({k: {**e, "shown": e["shown"] or number} for k, e in json.loads(stored).items()})
 
         store.change_note(owner, interview_id, SWITCHES, show)
-    return found
+    return [entry["text"] for entry in told if entry["shown"] in (0, number)]
 
 
 def all_switches(notes: dict[str, str]) -> list[str]:

@@ -182,17 +182,19 @@ def test_server_that_stops_in_the_middle(app: Server, llama: Llama, new_page: Ca
     choose(page, app, llama)
     start(page)
     play(page, given, until=1)
+    told = page.get_by_test_id("stAlert").filter(has_text="so the built-in interviewer goes on")
+    slow = told.is_visible()  # on a busy machine: told already
     llama.stop()
     given.append("I decided alone and measured it: the error fell from 24 to 17 percent in six weeks.")
     answer_box(page).fill(given[-1])
     answer_box(page).press("Control+Enter")
-    told = page.get_by_text("did not answer, so the built-in interviewer goes on")
-    expect(told).to_be_visible(timeout=120_000)
     quiet(page)
+    if not slow:
+        expect(told).to_be_visible()
     page.reload()
     settled(page)
-    expect(told).to_have_count(0)
     play(page, given)
+    expect(told).to_have_count(0)
     expect(page.get_by_text("Practice verdict")).to_be_visible()
     sane(page)
     assert stored(app) == given

@@ -33,8 +33,8 @@ def kept(store: MemoryStore, interview_id: str) -> Record:
     return Record(store, "me", interview_id)
 
 
-def untold(store: MemoryStore, interview_id: str) -> list[str]:
-    return record.untold(store, "me", interview_id, store.notes("me", interview_id))
+def to_tell(store: MemoryStore, interview_id: str, number: int = 1) -> list[str]:
+    return record.to_tell(store, "me", interview_id, store.notes("me", interview_id), number)
 
 
 def test_tokens_are_summed_per_model(store: MemoryStore, interview_id: str, kept: Record) -> None:
@@ -49,11 +49,12 @@ def test_tokens_are_summed_per_model(store: MemoryStore, interview_id: str, kept
 def test_one_trouble_is_told_once_whatever_its_words(store: MemoryStore, interview_id: str, kept: Record) -> None:
     kept.failed("m1", LLMError("network", "The server cannot be reached."))
     kept.failed("m1", LLMError("server", "The server failed 3 times in a row; it is asked again in 55 s."))
-    told = untold(store, interview_id)
+    told = to_tell(store, interview_id, 1)
     assert told == ["m1 did not answer, so the built-in interviewer goes on. The server cannot be reached."]
-    assert untold(store, interview_id) == []
+    assert to_tell(store, interview_id, 1) == told  # as long as the turn is open
+    assert to_tell(store, interview_id, 2) == []
     kept.failed("m1", LLMError("timeout", "Too slow."))
-    assert untold(store, interview_id) == []
+    assert to_tell(store, interview_id, 2) == []
     assert record.all_switches(store.notes("me", interview_id)) == told
 
 
@@ -61,13 +62,13 @@ def test_another_kind_of_trouble_is_told_too(store: MemoryStore, interview_id: s
     kept.failed("m1", LLMError("output", "No use."))
     kept.failed("m1", LLMError("quota", "Used up."))
     kept.switched(Switch("m1", "m2", LLMError("quota", "Used up.")))
-    assert len(untold(store, interview_id)) == 3
+    assert len(to_tell(store, interview_id)) == 3
 
 
 def test_a_note_on_what_was_cut_is_told_once(store: MemoryStore, interview_id: str, kept: Record) -> None:
     for _ in range(3):
         kept.noted((ANSWER_CUT,))
-    assert untold(store, interview_id) == [ANSWER_CUT]
+    assert to_tell(store, interview_id, 1) == [ANSWER_CUT]
     kept.noted((ANSWER_CUT,))
-    assert untold(store, interview_id) == []
+    assert to_tell(store, interview_id, 2) == []
     assert record.all_switches(store.notes("me", interview_id)) == [ANSWER_CUT]
