@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from lib.core.errors import LLMError
 from lib.core.settings import GivenModel, Settings
-from lib.llm import endpoint as endpoints
-from lib.llm import public
-from lib.llm.endpoint import Endpoint
+
+if TYPE_CHECKING:  # loaded when a model is chosen: the first page does without
+    from lib.llm.endpoint import Endpoint
 
 BUILT_IN, GIVEN, SERVER, HUB, FILE = "built-in", "given", "server", "hub", "file"
 """Kinds of choice: no model; the one of the settings; a server at an address; Hugging Face; a GGUF file."""
@@ -86,6 +87,9 @@ def endpoint(choice: Choice, settings: Settings, keys: Keys, *, second: bool = F
     Raises:
         LLMError: 'config' when a key is missing or the address cannot be used.
     """
+    from lib.llm import endpoint as endpoints
+    from lib.llm import public
+
     if choice.kind == GIVEN:
         return _given(settings.llm_second if second else settings.llm)
     if choice.kind == HUB:
@@ -103,6 +107,8 @@ def endpoint(choice: Choice, settings: Settings, keys: Keys, *, second: bool = F
 
 
 def _given(model: GivenModel) -> Endpoint:
+    from lib.llm import endpoint as endpoints
+
     if not model:
         raise LLMError("config", "The model of this server's settings is gone. Choose another one on Settings.")
     key = model.key.get_secret_value() if model.key else ""
@@ -126,12 +132,14 @@ def words(choice: Choice, settings: Settings, *, second: bool = False) -> str:
         return f"{choice.model.replace(chr(92), '/').rsplit('/', 1)[-1]} on this machine"
     if choice.kind == HUB:
         return f"{choice.model} at Hugging Face"
+    from lib.llm.endpoint import is_loopback
+
     given = settings.llm_second if second else settings.llm
     url = given.url if choice.kind == GIVEN else choice.base_url
     model = given.model if choice.kind == GIVEN else choice.model
     model = model.rsplit("/", 1)[-1] if model.startswith("/") else model  # llama.cpp names a model by its path
     host = urlsplit(url).hostname or "Hugging Face"
-    place = "on this machine" if endpoints.is_loopback(host) and not settings.hosted else f"at {host}"
+    place = "on this machine" if is_loopback(host) and not settings.hosted else f"at {host}"
     return f"{model} {place}" + (f" ({choice.label})" if choice.label else "")
 
 
@@ -139,12 +147,14 @@ def remote_host(choice: Choice, settings: Settings, *, second: bool = False) -> 
     """The host to which messages leave this machine, '' when they stay on it."""
     if choice.kind in (BUILT_IN, FILE):
         return ""
+    from lib.llm.endpoint import ROUTER, is_loopback
+
     if choice.kind == HUB:
-        return endpoints.ROUTER
+        return ROUTER
     given = settings.llm_second if second else settings.llm
     url = given.url if choice.kind == GIVEN else choice.base_url
-    host = urlsplit(url).hostname or endpoints.ROUTER
-    return "" if endpoints.is_loopback(host) else host
+    host = urlsplit(url).hostname or ROUTER
+    return "" if is_loopback(host) else host
 
 
 def cleaned(choice: Choice) -> Choice:

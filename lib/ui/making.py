@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -10,11 +11,13 @@ from lib.core.chat import CallOptions, Reply
 from lib.core.errors import NotFound
 from lib.core.protocols import Store
 from lib.core.types import Candidate, Interview, Job, Plan, Question, Resume
-from lib.llm.chain import Switch
 from lib.ops.work import Task
 from lib.ui import models, services, state, works
 from lib.ui.markdown import escape, inline
 from lib.ui.record import Record
+
+if TYPE_CHECKING:
+    from lib.llm.chain import Switch
 
 LOOKED_BACK = 12
 """Earlier interviews whose questions are not asked again in other words."""

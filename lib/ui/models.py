@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from lib.core.chat import ChatModel, Reply
 from lib.core.errors import GreenroomError, LLMError
 from lib.core.serial import from_json, to_json
-from lib.llm.chain import ChatChain, Switch
-from lib.llm.client import EndpointChat
-from lib.llm.meter import Metered
 from lib.ui import choice as choosing
 from lib.ui import services, state
 from lib.ui.choice import Choice, Choices
 
+if TYPE_CHECKING:
+    from lib.llm.chain import Switch
+
 _PREFERENCE = "models"
-Listener = Callable[[str], None]
 
 
 def choices() -> Choices:
@@ -88,6 +88,9 @@ def chain(
     wanted = choices()
     if not wanted.any:
         return None
+    from lib.llm.chain import ChatChain
+    from lib.llm.meter import Metered
+
     models = [_model(wanted.first)]
     if wanted.second.kind != choosing.BUILT_IN:
         with suppress(LLMError):  # a fallback that cannot be asked is no reason to go without the first
@@ -109,6 +112,8 @@ def _model(chosen: Choice, *, second: bool = False) -> ChatModel:
     made = choosing.endpoint(chosen, services.settings(), state.current().keys, second=second)
     if made is None:
         raise LLMError("config", "This model is not set up. Choose another one on Settings.")
+    from lib.llm.client import EndpointChat
+
     return EndpointChat(made)
 
 

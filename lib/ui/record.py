@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lib.core.chat import Reply
 from lib.core.errors import LLMError
 from lib.core.protocols import Store
-from lib.llm.chain import Switch
+
+if TYPE_CHECKING:
+    from lib.llm.chain import Switch
 
 USAGE, SWITCHES = "usage", "switches"
 _OUT = frozenset(("network", "timeout", "server", "rate", "incomplete"))

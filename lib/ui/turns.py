@@ -14,7 +14,6 @@ import streamlit as st
 from lib.core.chat import CallOptions, ChatModel
 from lib.core.errors import Conflict, LLMError
 from lib.core.types import Answer, Interview, Turn
-from lib.interview.engine import NOT_SCORED
 from lib.ops.work import Snapshot, Task
 from lib.ui import models, record, services, works
 from lib.ui.markdown import escape, inline
@@ -59,6 +58,8 @@ def _open_turn(interview: Interview) -> int | None:
     """The turn that has to be worked on: an answer not read yet, else the last one not judged yet."""
     if interview.unprocessed is not None:
         return interview.unprocessed.number
+    from lib.interview.engine import NOT_SCORED
+
     unscored = [
         t.number
         for t in interview.turns
