@@ -24,13 +24,13 @@ def tiny_gguf() -> Path:
     return make(Path(tempfile.mkdtemp(prefix="greenroom-tiny-")) / "tiny random.gguf")
 
 
-def serve(port: int = 0, *, key: str = KEY, parallel: int = 4) -> Any:
+def serve(port: int = 0, *, key: str = KEY, parallel: int = 4, context_tokens: int = CONTEXT_TOKENS) -> Any:
     """A running server; `.listening_address` is its URL, and it ends with the last reference to it."""
     params = xllamacpp.CommonParams()
     params.model.path = str(tiny_gguf())
     params.model_alias = {"tiny"}
     params.hostnames, params.port, params.verbosity, params.ui = ["127.0.0.1"], port, -1, False
-    params.n_ctx, params.n_parallel, params.kv_unified = CONTEXT_TOKENS * parallel, parallel, False
+    params.n_ctx, params.n_parallel, params.kv_unified = context_tokens * parallel, parallel, False
     params.cpuparams.n_threads = 1
     params.endpoint_slots = True
     if key:

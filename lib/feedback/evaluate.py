@@ -1,12 +1,15 @@
 """How well the built-in scorer follows hand-written ladders of answers: `python -m lib.feedback.evaluate`.
 
 `data/graded_ladders.jsonl` holds questions with answers of quality 0 to 4 and adversarial ones. The qualities are the
-author's, not human raters'; rules were tuned on the dev splits only, test and fresh_held are for reporting.
+author's, not human raters'; rules were tuned on the dev splits only, test and fresh_held are for reporting. With
+`--llm-url URL --llm-model NAME [--limit N]` a model judges the held-out answers, in one table beside the scorer.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -18,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from lib.core.enums import Dimension, Move, Origin, QuestionKind, Status
-from lib.core.errors import BankError
+from lib.core.errors import BankError, LLMError
 from lib.core.protocols import Scorer
 from lib.core.serial import from_json
 from lib.core.text import words
@@ -218,16 +221,30 @@ def _print_rows(chosen: Sequence[Ladder], scorer: Scorer) -> None:
         print(f"  {ladder.id:<14}{row}   {rest}")
 
 
-def main() -> None:
-    """Print the table for each split, and the time per answer."""
+def main() -> int:
+    """Print the table for each split, and the time per answer; or a model beside the scorer. The exit code."""
+    from lib.core.chat import CallOptions
+    from lib.feedback import model_bench
     from lib.feedback.scorer import BuiltInScorer
+    from lib.llm import choice
     from lib.retrieval.choice import add_options, chosen_retriever
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", choices=SPLITS, help="also print every question's scores of this split")
+    parser.add_argument("--limit", type=int, help="so many questions for the model, spread over the held-out ones")
+    parser.add_argument("--llm-deadline", type=float, default=120.0, help="seconds for one reading of the model")
+    choice.add_options(parser)
     add_options(parser)
     options = parser.parse_args()
-    scorer = BuiltInScorer(chosen_retriever(options))
+    try:
+        model = choice.chosen_model(options, os.environ)
+    except LLMError as error:
+        print(error.user_message, file=sys.stderr)
+        return 1
+    retriever = chosen_retriever(options)
+    scorer = BuiltInScorer(retriever)
+    if model is not None:
+        return model_bench.run(model, scorer, retriever, options.limit, CallOptions(deadline_s=options.llm_deadline))
     print(scorer.name)
     print("Qualities were set by the authors of the data; there were no human raters.")
     for split in SPLITS:
@@ -240,7 +257,8 @@ def main() -> None:
     for ladder, answer in answers:
         answer_score(scorer, ladder, answer)
     print(f"\n{1000 * (time.perf_counter() - start) / len(answers):.1f} ms per answer (texts seen before)")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
