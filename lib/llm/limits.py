@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 PER_MINUTE = {"api.groq.com": 30, "generativelanguage.googleapis.com": 5}
 _STEP_S = 0.05
+_STORAGE_S = 1.0
+"""A storage that is slower than this counts as out of reach: by default its client would wait for ever."""
 
 
 class Limiter:
@@ -34,8 +36,11 @@ class Limiter:
         from limits.strategies import MovingWindowRateLimiter
 
         try:
-            storage: Any = storage_from_string(storage_url)
-        except ConfigurationError as error:
+            waits = {"socket_timeout": _STORAGE_S, "socket_connect_timeout": _STORAGE_S}
+            storage: Any = storage_from_string(
+                storage_url, **(waits if storage_url.startswith(("redis://", "rediss://")) else {})
+            )
+        except (ConfigurationError, ValueError) as error:
             raise LLMError(
                 "config", "REDIS_URL cannot be used. Check it, and install the package: pip install redis"
             ) from error
@@ -53,24 +58,25 @@ class Limiter:
         from limits import RateLimitItemPerMinute
 
         item = RateLimitItemPerMinute(per_minute)
-        while not self._hit(item, endpoint.account):
-            wait = self._wait_s(item, endpoint.account)
+        while (wait := self._take(item, endpoint.account)) is not None:
             if wait > deadline.left_s():
                 raise make("rate", wait_s=wait)
             if (cancel or threading.Event()).wait(max(_STEP_S, wait)):
                 return False
         return True
 
-    def _hit(self, item: Any, account: str) -> bool:
-        """Whether there was room. A storage that cannot be reached lets the call through: the service still limits."""
+    def _take(self, item: Any, account: str) -> float | None:
+        """None when there was room, else the seconds until there is some.
+
+        A storage that cannot be reached lets the call through: the service still limits.
+        """
         try:
-            return bool(self._window.hit(item, account))
+            if self._window.hit(item, account):
+                return None
+            return max(0.0, float(self._window.get_window_stats(item, account).reset_time) - time.time())
         except Exception:  # noqa: BLE001 - each kind of storage has its own errors; an interview must not stop for them
             _log.warning("the storage of rate limits cannot be reached; this request is not counted")
-            return True
-
-    def _wait_s(self, item: Any, account: str) -> float:
-        return max(0.0, float(self._window.get_window_stats(item, account).reset_time) - time.time())
+            return None
 
 
 @lru_cache(maxsize=1)
