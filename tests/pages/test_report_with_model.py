@@ -70,7 +70,7 @@ def done(app: AppTest, name: str) -> None:
     """Let the work end, if the page has not seen its end yet, and draw the page again."""
     task = works.workshop().find(f"{name}:local:{stored(app).id}")
     if task is not None:
-        assert task.wait(15)
+        assert task.wait(60)
         app.run()
 
 

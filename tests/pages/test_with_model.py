@@ -65,7 +65,7 @@ def stored(app: AppTest) -> Interview:
     return services.store().load("local", app.session_state[state.KEY].interview_id)
 
 
-def until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -87,7 +87,7 @@ def all_done(app: AppTest) -> None:
     number = max(t.number for t in stored(app).turns if t.answer is not None)
     task = works.workshop().find(f"turn:local:{stored(app).id}:{number}")
     assert task is not None
-    assert task.wait(15)
+    assert task.wait(60)
 
 
 def test_answer_is_stored_before_the_model_says_a_word(app: AppTest, scene: Scene) -> None:
