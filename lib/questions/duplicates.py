@@ -20,7 +20,7 @@ from lib.documents.skills import find_skills
 
 NEAR_COPY = 0.8
 """Share of content stems in common from which two questions are copies of each other."""
-ALIKE = 0.7
+ALIKE = 0.75
 """Cosine from which two questions ask the same, when nothing else tells them apart; alike for base and fine-tuned."""
 SAME_FORM = 0.5
 """Share of words in the same order from which two questions have one form, so that the difference is what counts."""

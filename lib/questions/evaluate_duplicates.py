@@ -2,7 +2,8 @@
 
 Run `python -m lib.questions.evaluate_duplicates`; `--errors held` lists what was got wrong in a split. Rules and
 thresholds were changed after looking at `dev`. `held` was written after that; at first sight it gave precision 0.947
-(18 of 19) and recall 0.69, after which a word that changes its place ('helped', 'asked for help') counts as a change.
+(18 of 19) and recall 0.69, after which a word that changes its place ('helped', 'asked for help') counts as a change
+and the threshold went from 0.70 to 0.75: neither split is unseen any more.
 """
 
 from __future__ import annotations
