@@ -73,16 +73,16 @@ class Record:
 
 
 def to_tell(store: Store, owner: str, interview_id: str, notes: dict[str, str], number: int) -> list[str]:
-    """Of the interview's `notes`, the switches to be told now: new ones, and those told first at this very turn.
+    """Of the interview's `notes`, the switches to be told now: new ones, and those told first since the last answer.
 
-    A page is drawn several times while a turn is open; what is told stays until the candidate goes on.
+    A page is drawn several times between two answers, also while the first is worked on; what is told stays until then.
 
     Args:
         store: keeps the notes.
         owner: whose interview it is.
         interview_id: the interview.
         notes: its notes as read for this page.
-        number: the last turn's number, from 1.
+        number: how many answers were given, plus 1.
     """
     told = json.loads(notes.get(SWITCHES, "{}")).values()
     if any(not entry["shown"] for entry in told):

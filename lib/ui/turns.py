@@ -205,7 +205,8 @@ def said_by(interview: Interview, before: Turn | None, turn: Turn) -> str:
 def tell_switches(interview: Interview) -> None:
     """Say once, in plain words, that another model or the built-in interviewer took over."""
     notes = services.store().notes(services.owner(), interview.id)
-    texts = record.to_tell(services.store(), services.owner(), interview.id, notes, interview.turns[-1].number)
+    number = sum(t.answer is not None for t in interview.turns) + 1
+    texts = record.to_tell(services.store(), services.owner(), interview.id, notes, number)
     if texts:
         st.warning(
             "\n".join(f"- {inline(t)}" for t in texts) if texts[1:] else escape(texts[0]), icon=":material/alt_route:"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from tests.e2e.conftest import Server, settled
 
@@ -24,6 +24,20 @@ def click(page: Page, name: str | re.Pattern[str]) -> None:
     button(page, name).click()
     page.wait_for_timeout(150)
     settled(page)
+
+
+def press_if_there(page: Page, name: str) -> bool:
+    """Click a button that is seen now. A slow redraw may take it away meanwhile: the caller looks again."""
+    if not button(page, name).is_visible():
+        return False
+    try:
+        button(page, name).click(timeout=5_000)
+    except TimeoutError:
+        if button(page, name).is_visible():
+            raise
+    page.wait_for_timeout(150)
+    settled(page)
+    return True
 
 
 def start_sample(page: Page, server: Server, *, questions: int = 5, real: bool = False, limit: bool = False) -> None:
@@ -55,11 +69,13 @@ def answer_box(page: Page) -> Locator:
 
 
 def answer(page: Page, text: str) -> None:
-    """Type an answer and send it by the keyboard."""
+    """Type an answer and send it by the keyboard; over when the box of that turn has made room."""
     box = answer_box(page)
+    around = page.locator('[class*="st-key-interview_answer_"]').first.get_attribute("class") or ""
+    key = next(name for name in around.split() if name.startswith("st-key-interview_answer_"))
     box.fill(text)
     box.press("Control+Enter")
-    page.wait_for_timeout(250)
+    expect(page.locator(f".{key}")).to_have_count(0, timeout=60_000)
     settled(page)
 
 
@@ -67,12 +83,10 @@ def play_to_the_end(page: Page, text: str = GOOD, limit: int = 60) -> int:
     """Answer and go on until the report is offered; the number of answers given."""
     given = 0
     for _ in range(limit):
-        if button(page, "Show it without rating").is_visible():
-            click(page, "Show it without rating")
-        if button(page, "Next question").is_visible():
-            click(page, "Next question")
-        elif button(page, "See the report").is_visible():
-            click(page, "See the report")
+        press_if_there(page, "Show it without rating")
+        if press_if_there(page, "Next question"):
+            pass
+        elif press_if_there(page, "See the report"):
             if page.get_by_role("heading", name="Your report").is_visible():
                 return given
         elif answer_box(page).is_visible():

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from lib.store import open_store
 from tests.e2e.conftest import ROOT, Server, settled
-from tests.e2e.flow import GOOD, answer_box, button, click
+from tests.e2e.flow import GOOD, answer, answer_box, button, click, press_if_there
 from tests.llama_server import KEY
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
@@ -122,12 +122,9 @@ def play(page: Page, given: list[str], *, until: int | None = None) -> None:
     """Answer and go on until the report, or until so many answers were given."""
     for _ in range(80):
         quiet(page)
-        if button(page, "Show it without rating").is_visible():
-            click(page, "Show it without rating")
-        elif button(page, "Next question").is_visible():
-            click(page, "Next question")
-        elif button(page, "See the report").is_visible():
-            click(page, "See the report")
+        if press_if_there(page, "Show it without rating") or press_if_there(page, "Next question"):
+            pass
+        elif press_if_there(page, "See the report"):
             quiet(page)
             if page.get_by_role("heading", name="Your report").is_visible():
                 return
@@ -135,9 +132,7 @@ def play(page: Page, given: list[str], *, until: int | None = None) -> None:
             if len(given) == until:
                 return
             given.append(f"{GOOD} This is my answer number {len(given) + 1}.")
-            answer_box(page).fill(given[-1])
-            answer_box(page).press("Control+Enter")
-            page.wait_for_timeout(300)
+            answer(page, given[-1])
     raise AssertionError("the interview did not end")
 
 
@@ -186,8 +181,7 @@ def test_server_that_stops_in_the_middle(app: Server, llama: Llama, new_page: Ca
     slow = told.is_visible()  # on a busy machine: told already
     llama.stop()
     given.append("I decided alone and measured it: the error fell from 24 to 17 percent in six weeks.")
-    answer_box(page).fill(given[-1])
-    answer_box(page).press("Control+Enter")
+    answer(page, given[-1])
     quiet(page)
     if not slow:
         expect(told).to_be_visible()
