@@ -14,7 +14,7 @@ import numpy as np
 from lib.speech.vad import FRAME_S, Probabilities, SpanFinder
 
 _LONGEST_S = 28.0
-_ENOUGH_S = 15.0
+_ENOUGH_S = 9.0
 _PAUSE_S = 0.5
 _LONG_PAUSE_S = 2.0
 _MARGIN_S = 0.3

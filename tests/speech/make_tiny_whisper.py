@@ -1,8 +1,12 @@
 """Makes the tiny Whisper of the tests: speaks, trains, converts to int8 CTranslate2, measures on unseen sentences.
 
-    python -m tests.speech.make_tiny_whisper train --minutes 25 --work DIR     about 25 CPU minutes on one core
+    python -m tests.speech.make_tiny_whisper train --minutes 37 --work DIR     37 CPU minutes on one core
     python -m tests.speech.make_tiny_whisper convert --work DIR                writes tests/speech/tiny-whisper
     python -m tests.speech.evaluate_tiny_whisper                               prints its word error rate
+
+The weights in the repository had 37 CPU minutes too, but with stops: each time the rate began again lower (`--start`
+0.33, 0.62, 0.80, 0.80, 0.85; `--rate` 1.6e-3, 1.05e-3, 9e-4, 1e-3, 5.5e-4), so one run gives much the same weights, not
+the same ones. It follows up to about 15 s in one go; longer stretches without a pause confuse it.
 
 Training needs torch, transformers and ctranslate2 (tests/speech/requirements.txt). Helper losses make so small a budget
 enough: which word each frame holds, and one head of the last layer that must look at the word it is about to write,
@@ -35,7 +39,7 @@ STAGES = (
     (0.40, ((4, 1, 16),)),
     (0.65, ((4, 1, 16), (8, 2, 8))),
     (0.80, ((4, 1, 16), (8, 2, 8), (15, 4, 4), (28, 8, 2))),
-    (1.01, ((8, 2, 8), (15, 4, 5), (28, 8, 3))),
+    (1.01, ((8, 2, 8), (16, 5, 5))),
 )
 
 

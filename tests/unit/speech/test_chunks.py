@@ -38,8 +38,8 @@ def test_margins_stay_within_the_recording() -> None:
 
 
 def test_a_pause_cuts_only_when_there_is_enough() -> None:
-    found = chunks_of(voice((4, 0.9), (0.8, 0.01), (12, 0.9), (0.8, 0.01), (3, 0.9)))
-    assert [near(c) for c in found] == [(0.0, 17.1), (17.3, 20.6)]
+    found = chunks_of(voice((4, 0.9), (0.8, 0.01), (8, 0.9), (0.8, 0.01), (3, 0.9)))
+    assert [near(c) for c in found] == [(0.0, 13.1), (13.3, 16.6)]
 
 
 def test_a_long_pause_always_cuts() -> None:
