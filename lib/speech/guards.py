@@ -9,6 +9,8 @@ from lib.speech.fillers import plain
 from lib.speech.vad import Span
 
 _LONGEST_LOOP = 12
+_ECHO = 3
+_NO_TIME_S = 0.03
 _NEAR_S = 0.4
 _DOUBTFUL = 0.6
 _LITTLE_SPEECH_S = 2.0
@@ -27,13 +29,19 @@ def without_loops(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     """The words with each loop cut down to its first round, and what was cut.
 
     A loop is one word said six times or more, two words five times, or up to twelve words four times in a row. People
-    who search for words repeat themselves two or three times; those are kept.
+    who search for words repeat themselves two or three times; those are kept. Three words or more said twice are a loop
+    when most words of one round have no length: nobody said that round, so it goes.
     """
     texts = [plain(word.text) for word in words]
     kept: list[Word] = []
     cut: list[Word] = []
     i = 0
     while i < len(words):
+        unsaid = _unsaid_at(words, texts, i)
+        if unsaid:
+            cut += words[i : i + unsaid]
+            i += unsaid
+            continue
         n, rounds = _loop_at(texts, i)
         kept += words[i : i + max(1, n)]
         cut += words[i + n : i + n * rounds] if n else []
@@ -49,6 +57,16 @@ def _loop_at(texts: list[str], i: int) -> tuple[int, int]:
         if rounds >= {1: 6, 2: 5}.get(n, 4):
             return n, rounds
     return 0, 0
+
+
+def _unsaid_at(words: Sequence[Word], texts: list[str], i: int) -> int:
+    """How many words from `i` on are a round without length, of the same words as those before or behind it."""
+    for n in range(_LONGEST_LOOP, _ECHO - 1, -1):
+        here = texts[i : i + n]
+        twice = len(here) == n and here in (texts[i + n : i + 2 * n], texts[max(0, i - n) : i])
+        if twice and sum(w.end_s - w.start_s < _NO_TIME_S for w in words[i : i + n]) * 2 > n:
+            return n
+    return 0
 
 
 def without_inventions(words: Sequence[Word], spans: Sequence[Span]) -> tuple[list[Word], list[Word]]:

@@ -38,6 +38,27 @@ def test_loops(said: str, kept: str) -> None:
     assert len(found) + len(cut) == len(said.split())
 
 
+def timed(*rows: tuple[str, float, float]) -> list[Word]:
+    return [Word(text, start_s, end_s, 0.9) for text, start_s, end_s in rows]
+
+
+SAID = (("the", 5.0, 5.2), ("latency", 5.2, 5.8), ("fell", 5.8, 6.1))
+
+
+@pytest.mark.parametrize("at_s", [5.0, 6.1])  # the round without length comes first, or last
+def test_a_repeated_phrase_without_length_goes(at_s: float) -> None:
+    unsaid = (("the", at_s, at_s), ("latency", at_s, at_s + 0.9), ("fell", at_s + 0.9, at_s + 0.9))
+    heard = timed(*unsaid, *SAID) if at_s == 5.0 else timed(*SAID, *unsaid)
+    kept, cut = without_loops([*timed(("so", 4.7, 5.0)), *heard, *timed(("twice", 7.0, 7.4))])
+    assert kept == timed(("so", 4.7, 5.0), *SAID, ("twice", 7.0, 7.4))
+    assert cut == timed(*unsaid)
+
+
+def test_a_phrase_that_was_really_said_twice_stays() -> None:
+    again = tuple((text, start_s + 1.1, end_s + 1.1) for text, start_s, end_s in SAID)
+    assert without_loops(timed(*SAID, *again)) == (timed(*SAID, *again), [])
+
+
 def test_words_far_from_speech_go() -> None:
     heard = [*words("we built it", start_s=1), *words("thank you", start_s=8)]
     kept, cut = without_inventions(heard, [Span(0.9, 2.1)])
