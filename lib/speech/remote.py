@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -28,7 +29,7 @@ _LONGEST_PIECE_S = 240.0  # 7.7 MB as WAV; OpenAI takes 25 MB
 _DEADLINE_S = 60.0
 
 
-class _Remote:
+class _Remote(ABC):
     """What both have in common: pieces between pauses, guards, retries within one deadline."""
 
     def __init__(self, name: str, url: str, key: SecretStr | None, language: str, deadline_s: float) -> None:
@@ -66,8 +67,8 @@ class _Remote:
         lost_s = sum(word.end_s - word.start_s for word in dropped)
         return Transcript(text, tuple(words), language, len(audio) / RATE_HZ, self.name, lost_s)
 
-    def _ask(self, sound: bytes, until: float) -> dict[str, Any]:
-        raise NotImplementedError
+    @abstractmethod
+    def _ask(self, sound: bytes, until: float) -> dict[str, Any]: ...
 
     def _parsed(self, body: bytes) -> dict[str, Any]:
         try:
