@@ -3,8 +3,9 @@
     python -m lib.retrieval.export greenroom-1 [--base FOLDER]      builds models/greenroom-1/model_w8.onnx
     python -m lib.retrieval.export --base-version                   builds models/base, the untuned model
 
-Only weights are 8-bit, activations stay float32: an embedding does not depend on what else is in its batch. Pooling and
-normalisation are in the graph, so the run time has one output to read.
+Weights are 8-bit, those of matrix products with a scale per 32 of them (`MatMulNBits` of onnxruntime 1.22 and later).
+In a product the numbers that go in are rounded to 8 bits as well, 32 of one word at a time: an embedding does not
+depend on what else is in its batch. Pooling and normalisation are in the graph, so the run time has one output to read.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ from lib.retrieval.registry import BASE_VERSION, MODELS, register
 QUANTISED_FROM = 10_000
 """Matrices with fewer values stay float32: they weigh nothing and matter most."""
 OPSET = 18
+BLOCK = 32
+"""Weights that share a scale in a matrix product; the inputs of every product here are a multiple of it."""
+PACKED, SCALES = "_q", "_s"
 
 
 def to_onnx(model: Any, path: Path) -> None:
@@ -78,32 +82,68 @@ def to_onnx(model: Any, path: Path) -> None:
 
 
 def quantise_weights(source: Path, target: Path) -> int:
-    """Store large matrices as int8 with one scale per row or column; the number of matrices stored so."""
+    """Store large matrices as 8-bit numbers with scales; the number of matrices stored so.
+
+    A matrix that texts are multiplied with has a scale for each BLOCK of a column, an embedding table one for each row.
+    """
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 
     model = onnx.load(str(source))
-    graph, kept, count = model.graph, [], 0
-    for tensor in list(graph.initializer):
-        if tensor.data_type != TensorProto.FLOAT or len(tensor.dims) != 2 or np.prod(tensor.dims) < QUANTISED_FROM:
-            kept.append(tensor)
-            continue
-        weights = numpy_helper.to_array(tensor)
-        # An embedding table is read by rows; a matrix x @ W has its output channels in columns.
-        axis = 0 if any(n.op_type == "Gather" for n in graph.node if tensor.name in n.input) else 1
-        scale = np.abs(weights).max(axis=1 - axis, keepdims=True) / 127 + 1e-12
-        small = np.clip(np.round(weights / scale), -127, 127).astype(np.int8)
-        kept += [
-            numpy_helper.from_array(small, f"{tensor.name}_q"),
-            numpy_helper.from_array(scale.reshape(-1).astype(np.float32), f"{tensor.name}_s"),
-        ]
-        node = helper.make_node("DequantizeLinear", [f"{tensor.name}_q", f"{tensor.name}_s"], [tensor.name], axis=axis)
-        graph.node.insert(0, node)
-        count += 1
-    del graph.initializer[:]
+    graph = model.graph
+    large = {
+        t.name: numpy_helper.to_array(t)
+        for t in graph.initializer
+        if t.data_type == TensorProto.FLOAT and len(t.dims) == 2 and np.prod(t.dims) >= QUANTISED_FROM
+    }
+    kept = [t for t in graph.initializer if t.name not in large]
+    nodes: list[Any] = []
+    for node in graph.node:
+        name = node.input[1] if node.op_type == "MatMul" else ""
+        nodes.append(_product(node, large[name].shape) if name in large else node)
+    products = {n.input[1].removesuffix(PACKED) for n in nodes if n.op_type == "MatMulNBits"}
+    for name, weights in large.items():
+        packed, scale = _columns(weights) if name in products else _rows(weights)
+        kept += [numpy_helper.from_array(packed, name + PACKED), numpy_helper.from_array(scale, name + SCALES)]
+        if name not in products:
+            nodes.insert(0, helper.make_node("DequantizeLinear", [name + PACKED, name + SCALES], [name], axis=0))
+    del graph.node[:], graph.initializer[:]
+    graph.node.extend(nodes)
     graph.initializer.extend(kept)
+    model.opset_import.append(helper.make_opsetid("com.microsoft", 1))
     onnx.save(model, str(target))
-    return count
+    return len(large)
+
+
+def _product(node: Any, shape: tuple[int, ...]) -> Any:
+    """The product of `node` with its matrix, of (inputs, outputs), in 8 bits; accuracy 4: what goes in as well."""
+    from onnx import helper
+
+    return helper.make_node(
+        "MatMulNBits",
+        [node.input[0], node.input[1] + PACKED, node.input[1] + SCALES],
+        list(node.output),
+        name=node.name,
+        domain="com.microsoft",
+        K=shape[0],
+        N=shape[1],
+        bits=8,
+        block_size=BLOCK,
+        accuracy_level=4,
+    )
+
+
+def _columns(weights: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """(inputs, outputs) as (outputs, inputs / BLOCK, BLOCK) around 128, and scales (outputs, inputs / BLOCK)."""
+    blocks = weights.T.reshape(weights.shape[1], -1, BLOCK)
+    scale = np.abs(blocks).max(axis=2) / 127 + 1e-12
+    return (np.round(blocks / scale[..., None]) + 128).astype(np.uint8), scale.astype(np.float32)
+
+
+def _rows(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """A table of (rows, dim) in 8 bits, and a scale for each row."""
+    scale = np.abs(weights).max(axis=1) / 127 + 1e-12
+    return np.round(weights / scale[:, None]).astype(np.int8), scale.astype(np.float32)
 
 
 def build(version: str, base: Path, models: Path = MODELS) -> Manifest:

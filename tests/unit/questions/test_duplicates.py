@@ -40,8 +40,9 @@ def test_one_form_with_another_thing_in_it_is_another_question(duplicates: Dupli
 
 
 def test_a_copy_is_found_by_words_and_a_paraphrase_by_the_encoder(duplicates: Duplicates) -> None:
-    one, other = "How does a hash map work internally?", "Explain the internal workings of a hash table."
-    assert Duplicates().same(one, "Please explain how a hash map works internally.")
+    one = "What is a linked list and when is it better than an array?"
+    other = "When would you prefer a linked list over an array?"
+    assert Duplicates().same(one, "Please explain what a linked list is, and when it is better than an array.")
     assert not Duplicates().same(one, other)
     assert duplicates.same(one, other)
 

@@ -51,10 +51,10 @@ def test_near_finds_what_it_should() -> None:
 
 
 def test_sizes() -> None:
-    assert len(ALL) >= 3900
-    assert len({p.job_description for p in ALL}) >= 340
-    assert len({p.family for p in ALL}) >= 140
-    assert len(read_pairs("train")) >= 2100
+    assert len(ALL) >= 7300
+    assert len({p.job_description for p in ALL}) >= 620
+    assert len({p.family for p in ALL}) >= 200
+    assert len(read_pairs("train")) >= 5200
     assert len(read_pairs("test")) >= 1200
 
 
