@@ -1,7 +1,7 @@
 """Training runs in MLflow, on this machine only: parameters, loss curve, figures, manifest and card.
 
     python -m lib.retrieval.train --version greenroom-4 --track
-    python -m lib.retrieval.tracking greenroom-3            logs a version that was trained without --track
+    python -m lib.retrieval.tracking greenroom-5            logs a version that was trained without --track
     mlflow ui --backend-store-uri sqlite:///var/mlflow.db
 
 For training only (models/requirements.txt); the app reads `models/registry.json` and never imports MLflow.

@@ -1,6 +1,6 @@
 """Fine-tunes the encoder and writes a version that can be promoted.
 
-    python -m lib.retrieval.train --version greenroom-3 [--epochs 8] [--seeds 0 1 2] [--base FOLDER] [--track]
+    python -m lib.retrieval.train --version greenroom-5 [--epochs 8] [--seeds 0 1 2] [--base FOLDER] [--track]
 
 The weights of several seeds are averaged. With --tune full or head, or --dry, nothing is written: for comparisons.
 Needs models/requirements.txt. Afterwards: python -m lib.retrieval.registry promote VERSION
