@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-_BLOCK = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>\s*|\A\s*<think(?:ing)?>(?!.*</think).*\Z", re.S | re.I)
+_BLOCK = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>|\A\s*<think(?:ing)?>(?!.*</think).*\Z", re.S | re.I)
 _OPEN = re.compile(r"<think(?:ing)?>", re.I)
-_CLOSE = re.compile(r"</think(?:ing)?>\s*", re.I)
+_CLOSE = re.compile(r"</think(?:ing)?>", re.I)
 _TAGS = ("<think>", "<thinking>")
 _LONGEST = len("</thinking>")
 
@@ -14,11 +14,12 @@ _LONGEST = len("</thinking>")
 def without_thinking(text: str) -> str:
     """`text` without reasoning blocks; one that begins the text and never closes, or only closes, is all reasoning.
 
-    Templates that open the block themselves leave only the closing tag in the reply.
+    Templates that open the block themselves leave only the closing tag in the reply. White space before the reply goes,
+    that between its words stays.
     """
     kept = _BLOCK.sub("", text)
     closing = list(_CLOSE.finditer(kept))
-    return kept[closing[-1].end() :] if closing else kept
+    return (kept[closing[-1].end() :] if closing else kept).lstrip()
 
 
 class ThinkingFilter:

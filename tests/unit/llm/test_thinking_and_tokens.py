@@ -30,6 +30,7 @@ def streamed(text: str, cuts: list[int]) -> str:
         ("<think>hm</think>\n\nReply", "Reply"),
         ("<THINKING>hm</THINKING>Reply", "Reply"),
         ("a <think>x</think>b <think>y</think>c", "a b c"),
+        ("two<think>x</think> words", "two words"),
         ("<think>never closed", ""),
         ("the template opened it</think> Reply", "Reply"),
         ("1 < 2 and <b>bold</b>", "1 < 2 and <b>bold</b>"),
