@@ -74,6 +74,7 @@ export default function (component) {
     box.addEventListener("input", typed);
     const copy = data.slot ? read(data.slot + ":text") : "";
     if (copy && copy.length > box.value.length) put(box, copy);
+    else if (box.value && !sent.includes(box.value)) typed(); // typed before this line was there to hear it
   }
   function stop() {
     clearInterval(ticker);

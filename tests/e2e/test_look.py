@@ -18,6 +18,7 @@ STREAMLITS_OWN = {"presentation-role-conflict"}  # inside st.file_uploader, not 
 
 def check(page: Page, where: str) -> None:
     settled(page)
+    page.wait_for_timeout(400)  # what was drawn fades in: half-way its contrast is too low
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0, f"{where} is {overflow} px too wide"
     found = [v for v in Axe().run(page).response["violations"] if v["id"] not in STREAMLITS_OWN]
