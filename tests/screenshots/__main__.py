@@ -12,6 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from lib.core.enums import Coaching, Persona, Status
+from lib.core.protocols import Retriever
 from lib.core.types import Answer, Candidate, Interview, Plan
 from lib.documents import parse_resume
 from lib.documents.job import parse_job
@@ -19,7 +20,9 @@ from lib.feedback.scorer import BuiltInScorer
 from lib.interview.engine import Continue
 from lib.interview.session import Session
 from lib.questions.select import choose_questions
-from lib.retrieval.lexical import LexicalRetriever
+from lib.retrieval.encoder import EncoderRetriever
+from lib.retrieval.evaluate import champion
+from lib.retrieval.registry import MODELS
 from lib.store import open_store
 from tests.e2e.conftest import FLAGS, ROOT, Server, chromium_path, settled
 
@@ -59,9 +62,8 @@ class Played:
     finished: str
 
 
-def play(session: Session, questions_to_answer: int) -> Interview:
+def play(session: Session, retriever: Retriever, questions_to_answer: int) -> Interview:
     """The sample candidate's interview up to a point; each main answer is given once, follow-ups move on."""
-    retriever = LexicalRetriever()
     resume = parse_resume((SAMPLES / "resume.md").read_text(encoding="utf-8"))
     job = parse_job("", "", (SAMPLES / "job.md").read_text(encoding="utf-8"))
     who = Candidate(job.title, resume.contact.name, stack=("Python", "SQL", "LightGBM", "Airflow"))
@@ -80,12 +82,12 @@ def play(session: Session, questions_to_answer: int) -> Interview:
 
 def prepare(server: Server) -> Played:
     """Play the interviews into the server's database."""
-    retriever = LexicalRetriever()
+    retriever = EncoderRetriever(champion(MODELS, None))
     session = Session(open_store(f"sqlite:///{server.database}"), BuiltInScorer(retriever), retriever, "local")
-    finished = play(session, 5)
+    finished = play(session, retriever, 5)
     finished = session.control(finished.id, Continue()) if finished.status is Status.ACTIVE else finished
-    paused = play(session, 4)
-    running = play(session, 1)
+    paused = play(session, retriever, 4)
+    running = play(session, retriever, 1)
     running = session.control(running.id, Continue())
     return Played(running.id, paused.id, finished.id)
 
