@@ -37,6 +37,12 @@ class Settings:
     retriever: RetrieverKind = RetrieverKind.ENCODER
     encoder_dir: Path | None = None
     """Versions of the encoder; None for the folder of the repository."""
+    whisper: str = ""
+    """The Whisper to use unless another is chosen: a size, a repository or a folder; '' for base.en."""
+    asr: GivenModel = GivenModel()
+    """A transcription server for everybody on this server."""
+    ice: str = ""
+    """How browsers find this server for live voice: '' for the usual, 'stun:...', JSON, or the name of a service."""
 
     @classmethod
     def from_mapping(cls, env: Mapping[str, str], *, data_dir: Path) -> Settings:
@@ -53,6 +59,9 @@ class Settings:
             models_dir=Path(env.get("GREENROOM_MODELS_DIR", "").strip() or data_dir / "models"),
             retriever=_retriever(env),
             encoder_dir=Path(encoder_dir) if encoder_dir else None,
+            whisper=env.get("GREENROOM_WHISPER", "").strip(),
+            asr=_asr(env),
+            ice=env.get("GREENROOM_ICE", "").strip(),
         )
 
 
@@ -71,6 +80,13 @@ def _model(env: Mapping[str, str], prefix: str, token: SecretStr | None) -> Give
     if model and not url and not token:
         raise SettingsError(f"{prefix}MODEL needs {prefix}URL (the server's address) or HF_TOKEN (for Hugging Face).")
     return GivenModel(model, url, key if url else token) if model else GivenModel()
+
+
+def _asr(env: Mapping[str, str]) -> GivenModel:
+    url, model = (env.get("GREENROOM_ASR_" + name, "").strip() for name in ("URL", "MODEL"))
+    if bool(url) != bool(model):
+        raise SettingsError("A transcription server needs both GREENROOM_ASR_URL and GREENROOM_ASR_MODEL.")
+    return GivenModel(model, url, _secret(env, "GREENROOM_ASR_KEY")) if model else GivenModel()
 
 
 def _secret(env: Mapping[str, str], name: str) -> SecretStr | None:

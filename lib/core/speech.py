@@ -119,6 +119,33 @@ class Delivery:
         return max((pause.seconds for pause in self.pauses), default=0.0)
 
 
+PEAK_S = 0.05
+"""How much sound one of `Take.peaks` stands for, in seconds."""
+Way = Literal["live", "recorded", "uploaded"]
+
+
+@dataclass(frozen=True)
+class Take:
+    """One stretch of speech of an answer: what was heard and how it sounded; an answer may have several.
+
+    `peaks` is the loudest sample of each PEAK_S of sound as a percentage of full scale, for drawing.
+    """
+
+    transcript: Transcript
+    delivery: Delivery
+    peaks: tuple[int, ...]
+    way: Way
+
+
+@dataclass(frozen=True)
+class Sound:
+    """A stored piece of an answer's sound: FLAC, part number `part` of take number `take`."""
+
+    take: int
+    part: int
+    data: bytes
+
+
 @dataclass(frozen=True)
 class Measure:
     """How to read a field of Delivery: `usual` is a band, not a verdict; `error` says how far it may be off."""

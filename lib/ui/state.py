@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from lib.core.enums import Coaching, Level, Mode, Persona
 from lib.core.types import Bullet, Job, Resume
 from lib.ui.choice import Choices
+from lib.ui.voice_choice import VoiceChoice
 
 KEY = "greenroom"
 PREFIX = "setup_"
@@ -70,6 +71,7 @@ class State:
     shown_at: dict[str, float] = field(default_factory=dict)
     told_of_search: bool = False
     choices: Choices | None = None
+    voice: VoiceChoice | None = None
     told_problem: str = ""
     making: bool = False
     keys: dict[str, SecretStr] = field(default_factory=dict, repr=False)
