@@ -9,7 +9,7 @@ import streamlit as st
 from lib.core.enums import Coaching, Move
 from lib.core.errors import GreenroomError
 from lib.core.types import Answer, Interview, Turn
-from lib.ui import services, state, turns
+from lib.ui import services, state, turns, ways
 from lib.ui.answer_tools import answer_tools
 
 _SAME_CLOCK = (Move.REPEAT, Move.HINT, Move.CLARIFY)
@@ -23,6 +23,7 @@ def answer_box(held: state.State, interview: Interview, turn: Turn) -> None:
     if box not in st.session_state:
         st.session_state[box] = stored
     held.shown_at.setdefault(box, time.monotonic())
+    ways.panel(interview, turn)
     with st.form(key=f"interview_form_{turn.number}", border=False):
         st.text_area(
             "Your answer",
