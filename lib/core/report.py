@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from lib.core.enums import Behaviour, Recommendation
+from lib.core.speech import Delivery, Way
 from lib.core.types import Feedback, Interview, Requirement
 
 
@@ -17,6 +19,9 @@ class Rating:
     low: float
     high: float
     basis: str
+
+
+NOT_SPOKEN = Rating("delivery", None, 1.0, 5.0, "every answer was typed, so it was not measured")
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,57 @@ class QuestionReport:
     calibration: float | None = None
 
 
+Band = Literal["usual", "watch", "work on it"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One measure of speech. `measure` is its name in MEASURES; `band` is None where no norm is used or no value is."""
+
+    measure: str
+    value: float | None
+    band: Band | None
+
+
+@dataclass(frozen=True)
+class SpokenAnswer:
+    """An answer that was spoken: what was said before any edit, how it sounded, and who wrote it down."""
+
+    turn: int
+    question_index: int
+    said: str
+    edited: bool
+    engine: str
+    ways: tuple[Way, ...]
+    delivery: Delivery
+    readings: tuple[Reading, ...]
+    rating: Rating
+
+
+@dataclass(frozen=True)
+class Speaking:
+    """How the spoken answers sounded. `counted` are the turns of each question's last attempt: `readings` and `advice`
+    are over them. `typed` are the numbers (from 1) of the questions that were answered by typing alone.
+    """
+
+    answers: tuple[SpokenAnswer, ...]
+    counted: tuple[int, ...]
+    typed: tuple[int, ...]
+    seconds: float
+    readings: tuple[Reading, ...]
+    advice: tuple[str, ...]
+
+    def answer(self, turn: int) -> SpokenAnswer | None:
+        """The spoken answer of a turn, None when it was typed."""
+        return next((a for a in self.answers if a.turn == turn), None)
+
+
 @dataclass(frozen=True)
 class Report:
-    """Everything the report page and the exports show; computed from an `Interview` by code, never stored alone."""
+    """Everything the report page and the exports show; computed from an `Interview` by code, never stored alone.
+
+    `speaking` is None when no answer was spoken; `delivery` has no value then.
+    """
 
     interview: Interview
     dimensions: tuple[Rating, ...]
@@ -57,3 +110,5 @@ class Report:
     coverage: tuple[RequirementOutcome, ...]
     notes: tuple[str, ...]
     engine: str
+    delivery: Rating = NOT_SPOKEN
+    speaking: Speaking | None = None

@@ -10,7 +10,7 @@ from lib.core.enums import Move
 from lib.core.report import QuestionReport, Rating, Report
 from lib.core.serial import from_data, to_data
 from lib.core.types import Feedback, Score, Turn
-from lib.feedback import engines
+from lib.feedback import engines, export_voice
 
 JSON_VERSION = 1
 CLOSE = 0.75
@@ -100,6 +100,7 @@ def _document(report: Report, quote: str) -> str:
         *_list("What helped", report.strengths),
         *_list("What hurt", report.weaknesses),
         *_list("Do this next", report.actions, numbered=True),
+        *_voice(report),
         *(line for q in report.questions for line in _question(report, q, quote)),
         *_coverage(report),
         *_list("Notes", report.notes),
@@ -125,8 +126,16 @@ def _head(report: Report) -> Iterator[str]:
     yield ""
     yield "## Ratings"
     yield ""
-    for rating in (*report.dimensions, report.communication, report.technical):
+    for rating in (*report.dimensions, report.communication, report.delivery, report.technical):
         yield f"- {rating.name.capitalize()}: {rating_words(rating)}. {rating.basis.capitalize()}."
+    yield ""
+
+
+def _voice(report: Report) -> Iterator[str]:
+    if report.speaking is None:
+        return
+    yield from (f"## {export_voice.HEADING}", "", _escape(export_voice.about(report, report.speaking)), "")
+    yield from (f"- {_escape(line)}" for line in (*report.speaking.advice, *export_voice.lines(report.speaking)))
     yield ""
 
 
@@ -141,6 +150,11 @@ def _question(report: Report, question: QuestionReport, quote: str) -> Iterator[
         yield from (f"Question written by {_escape(asked.engine)}", "")
     for turn in report.interview.thread(index):
         yield from _turn(turn, quote)
+        spoken = report.speaking.answer(turn.number) if report.speaking else None
+        if spoken is not None:
+            yield from (_escape(export_voice.answer_line(spoken)), "")
+            if spoken.edited:
+                yield from ("What you said, before you edited it:", "", f"{quote}{_escape(spoken.said)}", "")
     yield f"Overall: {'too little to judge' if question.overall is None else f'{question.overall:.1f} of 5'}"
     if question.self_rating is not None:
         difference = "" if question.calibration is None else f" ({calibration_words(question.calibration)})"

@@ -20,6 +20,7 @@ from reportlab.platypus import (
 
 from lib.core.enums import Recommendation
 from lib.core.report import Report
+from lib.feedback import export_voice
 from lib.feedback.export import rating_words, title
 from lib.feedback.outcomes import ANSWERED, ASKED, CLAIMED
 from lib.feedback.pdf_charts import questions_chart, ratings_chart
@@ -84,6 +85,7 @@ def _story(report: Report) -> Iterator[Flowable]:
     yield _charts(report)
     yield from _lists(report)
     yield _ratings(report)
+    yield from _voice(report)
     yield marked("Question by question", "h1")
     legend = ", ".join(f"{mark} {dimension.value}" for dimension, mark in MARKS.items())
     yield text(f"Marked words in the answers are the evidence behind a score: {legend}.", "small")
@@ -153,15 +155,27 @@ def _lists(report: Report) -> Iterator[Flowable]:
 
 def _ratings(report: Report) -> Flowable:
     rows = [[text(h, "head") for h in ("Rating", "Value and range", "How it is computed")]]
-    for rating in (report.communication, report.technical, *report.dimensions):
+    for rating in (report.communication, report.delivery, report.technical, *report.dimensions):
         name = rating.name.capitalize()
         rows.append(
             [text(name, "cell_bold"), text(rating_words(rating), "cell"), text(rating.basis.capitalize() + ".", "cell")]
         )
     # The two summary ratings share words with dimensions, so the table says which is which.
     rows.insert(1, [text("Summary", "head"), "", ""])
-    rows.insert(4, [text("Dimensions", "head"), "", ""])
+    rows.insert(5, [text("Dimensions", "head"), "", ""])
     return KeepTogether([marked("Ratings", "h1"), _grid(rows, [110, 110, WIDTH - 220])])
+
+
+def _voice(report: Report) -> Iterator[Flowable]:
+    found = report.speaking
+    if found is None:
+        return
+    rows = [[text(h, "head") for h in export_voice.HEADS]]
+    for reading in (r for r in found.readings if r.value is not None):
+        label, *cells = export_voice.row(reading)
+        rows.append([text(label, "cell_bold"), *(text(cell, "cell") for cell in cells)])
+    about = [marked(export_voice.HEADING, "h1"), text(export_voice.about(report, found), "small")]
+    yield KeepTogether([*about, *bullets(found.advice), Spacer(1, 4), _grid(rows, [130, 130, 90, WIDTH - 350])])
 
 
 def _coverage(report: Report) -> Iterator[Flowable]:

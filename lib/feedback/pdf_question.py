@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 
 from lib.core.enums import Dimension, Move
-from lib.core.report import QuestionReport, Report
+from lib.core.report import QuestionReport, Report, SpokenAnswer
 from lib.core.types import Feedback, Turn
-from lib.feedback import engines
+from lib.feedback import engines, export_voice
 from lib.feedback.export import calibration_words, move_words, score_words, unjudged
 from lib.feedback.highlight import highlight
 from lib.feedback.pdf_style import (
@@ -44,6 +44,7 @@ def question_flowables(report: Report, question: QuestionReport) -> Iterator[Flo
         yield text(f"Question written by {asked.engine}", "small")
     for place, turn in enumerate(report.interview.thread(question.question_index)):
         yield from _turn(turn, question.feedback, first=place == 0)
+        yield from _spoken(report.speaking.answer(turn.number) if report.speaking else None)
     if question.feedback:
         yield from _feedback(question.feedback)
 
@@ -75,6 +76,14 @@ def _turn(turn: Turn, feedback: Feedback | None, *, first: bool) -> Iterator[Flo
         yield marked(f'<font name="{BOLD}">{markup(move_words(turn))}:</font> {markup(turn.prompt)}', "prompt")
     if turn.answer:
         yield marked("".join(_stretch(s.text, s.dimensions) for s in highlight(turn, feedback)), "answer")
+
+
+def _spoken(answer: SpokenAnswer | None) -> Iterator[Flowable]:
+    if answer is None:
+        return
+    yield text(export_voice.answer_line(answer), "small")
+    if answer.edited:
+        yield marked(f'<font name="{BOLD}">What you said, before you edited it:</font> {markup(answer.said)}', "prompt")
 
 
 def _stretch(words: str, dimensions: tuple[Dimension, ...]) -> str:

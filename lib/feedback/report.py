@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 
 from lib.core.enums import Behaviour, Dimension, QuestionKind
 from lib.core.report import QuestionReport, Rating, Report
@@ -12,12 +13,15 @@ from lib.feedback import engines
 from lib.feedback.actions import three_actions
 from lib.feedback.outcomes import requirement_outcomes
 from lib.feedback.rubric import overall
+from lib.feedback.speaking import Takes, question_rating, speaking
 from lib.feedback.thread import read_thread
 from lib.feedback.verdict import LABEL, recommend
 
 KIND_WEIGHTS = {QuestionKind.OPENING: 0.5, QuestionKind.CLOSING: 0.0}
 """Opening counts half, the closing question not at all; every other kind counts once."""
 COMMUNICATION_WEIGHTS = {Dimension.COMMUNICATION: 2.0, Dimension.STRUCTURE: 1.0}
+DELIVERY_WEIGHT = 1.0
+"""Parts of delivery in the communication rating, in the questions that were answered aloud; nothing else uses it."""
 TECHNICAL_WEIGHTS = {Dimension.SUBSTANCE: 2.0, Dimension.CREDIBILITY: 1.0, Dimension.RELEVANCE: 1.0}
 MIN_TECHNICAL = 2
 """Judged technical answers below which technical skill has no value."""
@@ -25,8 +29,12 @@ _STRONG, _WEAK = 3.5, 3.0
 _RELEVANCE = Dimension.RELEVANCE
 
 
-def build_report(interview: Interview) -> Report:
-    """The report on the interview as it stands; questions never put to the candidate are left out."""
+def build_report(interview: Interview, takes: Takes = MappingProxyType({})) -> Report:
+    """The report on the interview as it stands; questions never put to the candidate are left out.
+
+    Args:
+        takes: What was spoken, by turn number; delivery is measured from it and from nothing else.
+    """
     questions = tuple(_question(interview, i) for i in sorted({t.question_index for t in interview.turns}))
     counted = [q for q in questions if _weight(interview, q) > 0]
     judged = [q.overall for q in counted if q.overall is not None]
@@ -36,16 +44,11 @@ def build_report(interview: Interview) -> Report:
     dimensions = tuple(
         _rating(d.value, {d: 1.0}, interview, counted, "mean over the questions judged") for d in Dimension
     )
+    spoken, delivery = speaking(interview, takes)
     return Report(
         interview=interview,
         dimensions=dimensions,
-        communication=_rating(
-            "communication overall",
-            COMMUNICATION_WEIGHTS,
-            interview,
-            counted,
-            "communication counts two parts, structure one part",
-        ),
+        communication=_communication(interview, counted, takes),
         technical=_technical(interview, counted),
         strengths=tuple(_strengths(dimensions, questions))[:5],
         weaknesses=tuple(_weaknesses(dimensions, counted))[:5],
@@ -56,6 +59,8 @@ def build_report(interview: Interview) -> Report:
         coverage=coverage,
         notes=tuple(_notes(interview, questions)),
         engine=", ".join(dict.fromkeys(q.feedback.engine for q in questions if q.feedback)) or "none",
+        delivery=delivery,
+        speaking=spoken,
     )
 
 
@@ -96,10 +101,15 @@ def _weight(interview: Interview, question: QuestionReport) -> float:
 
 
 def _rating(
-    name: str, weights: dict[Dimension, float], interview: Interview, questions: Sequence[QuestionReport], basis: str
+    name: str,
+    weights: dict[Dimension, float],
+    interview: Interview,
+    questions: Sequence[QuestionReport],
+    basis: str,
+    more: Sequence[tuple[float, Rating]] = (),
 ) -> Rating:
-    """The weighted mean of values, and of the ends of their ranges, over dimensions and questions."""
-    rows: list[tuple[float, Score]] = [
+    """The weighted mean of values, and of the ends of their ranges, over dimensions and questions, and `more`."""
+    rows: list[tuple[float, Score | Rating]] = [
         (_weight(interview, q) * weights[s.dimension], s)
         for q in questions
         for s in (q.feedback.scores if q.feedback else ())
@@ -107,6 +117,7 @@ def _rating(
     ]
     if not rows:
         return Rating(name, None, 1.0, 5.0, f"{basis}; none could be judged")
+    rows += more
     total = sum(w for w, _ in rows)
     value, low, high = (
         round(sum(w * getattr(s, part) for w, s in rows) / total, 1) for part in ("value", "low", "high")
@@ -115,6 +126,19 @@ def _rating(
         any(s.value is not None and s.dimension in weights for s in q.feedback.scores) for q in questions if q.feedback
     )
     return Rating(name, value, low, high, f"{basis}; {n} question{'s' if n != 1 else ''}")
+
+
+def _communication(interview: Interview, counted: Sequence[QuestionReport], takes: Takes) -> Rating:
+    """Of the words, and of how they were spoken in those questions in which that could be measured."""
+    rated = [(q, question_rating(interview, takes, q.question_index)) for q in counted]
+    aloud = [(DELIVERY_WEIGHT * _weight(interview, q), r) for q, r in rated if r.value is not None]
+    basis = "communication counts two parts, structure one part"
+    if aloud:
+        where = _numbers([q.question_index + 1 for q, r in rated if r.value is not None])
+        basis += f", and delivery one part in what was spoken ({where})"
+    else:
+        basis += ", delivery is not measured"
+    return _rating("communication overall", COMMUNICATION_WEIGHTS, interview, counted, basis, aloud)
 
 
 def _technical(interview: Interview, counted: Sequence[QuestionReport]) -> Rating:

@@ -23,7 +23,8 @@ from lib.feedback.export import (
 )
 from lib.feedback.pdf_text import markup
 from lib.feedback.report import build_report
-from tests.unit.feedback.samples import FASTER, JOB, STORY, interview
+from tests.unit.feedback.samples import FASTER, JOB, STORY, interview, with_turn
+from tests.unit.feedback.takes import spoken
 
 pytestmark = pytest.mark.unit
 
@@ -234,3 +235,43 @@ def test_a_report_of_both_says_which_levels_come_from_a_model(whole: Interview) 
     notes = " ".join(build_report(by_model(whole, (judged[0],))).notes)
     assert f"levels of question {judged[0] + 1} come from tiny, one reading" in notes
     assert "the others come from stated rules" in notes
+
+
+@pytest.mark.parametrize("write", [report_markdown, report_text, lambda r: pdf_text(report_pdf(r))])
+def test_exports_carry_the_delivery_of_spoken_answers(whole: Interview, write: Callable[[object], str]) -> None:
+    made, takes = spoken(whole, 0, 1, wpm=205.0)
+    answer = made.turns[0].answer
+    assert answer is not None
+    made = with_turn(made, 0, answer=replace(answer, text=answer.text + " Twice."))
+    text = " ".join(write(build_report(made, takes)).replace("\\", "").split())
+    assert "how you sounded" in text.lower()
+    assert "written down by Whisper tiny on this machine" in text
+    assert "Not measured, because typed: questions 3, 4, 5." in text
+    assert "You spoke fast: 205 words per minute" in text
+    assert "205 words per minute (work on it)" in text
+    assert "Spoken (recorded): 1:00, 205 words per minute (work on it), longest pause 1.5 s (usual)" in text
+    assert text.count("What you said, before you edited it:") == 1
+    assert "a lower bound: recognition leaves fillers out" in text
+
+
+def test_json_carries_every_mark_and_gives_the_same_report_back(whole: Interview) -> None:
+    report = build_report(*spoken(whole, 0, 1))
+    assert report_from_json(report_json(report)) == report
+    stored = json.loads(report_json(report))["report"]["speaking"]
+    assert stored["answers"][0]["delivery"]["marks"][0] == {
+        "kind": "filler", "text": "um", "start_s": 1.0, "end_s": 1.3
+    }  # fmt: skip
+    assert "peaks" not in report_json(report)
+
+
+def test_reports_exported_before_there_was_speech_are_read(whole: Interview) -> None:
+    report = build_report(whole)
+    data = json.loads(report_json(report))
+    del data["report"]["speaking"], data["report"]["delivery"]
+    assert report_from_json(json.dumps(data)) == report
+
+
+def test_typed_interviews_say_that_delivery_was_not_measured(whole: Interview) -> None:
+    text = report_text(build_report(whole))
+    assert "Delivery: not enough to say. Every answer was typed, so it was not measured." in text
+    assert "HOW YOU SOUNDED" not in text
