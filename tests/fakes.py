@@ -8,6 +8,7 @@ from dataclasses import replace
 from lib.core.enums import Dimension, RetrieverKind
 from lib.core.errors import Conflict, NotFound
 from lib.core.protocols import Hit, InterviewSummary
+from lib.core.speech import Sound
 from lib.core.text import content_stems
 from lib.core.types import Answer, Feedback, Interview, Score, Turn
 
@@ -49,6 +50,7 @@ class MemoryStore:
         self._setups: dict[str, str] = {}
         self._notes: dict[str, dict[str, str]] = {}
         self._preferences: dict[tuple[str, str], str] = {}
+        self._sounds: dict[tuple[str, int, int, int], bytes] = {}
 
     def create(self, owner: str, interview: Interview) -> str:
         new = f"interview-{len(self._interviews) + 1}"
@@ -144,9 +146,59 @@ class MemoryStore:
             mine[name] = data
         return data
 
+    def note(self, owner: str, interview_id: str, name: str) -> str:
+        return self.notes(owner, interview_id).get(name, "")
+
     def notes(self, owner: str, interview_id: str) -> dict[str, str]:
         self.load(owner, interview_id)
         return dict(self._notes.get(interview_id, {}))
+
+    def add_sound(self, owner: str, interview_id: str, turn_number: int, take: int, part: int, data: bytes) -> None:
+        self.load(owner, interview_id)
+        self._sounds[(interview_id, turn_number, take, part)] = data
+
+    def sounds(self, owner: str, interview_id: str, turn_number: int, take: int | None = None) -> list[Sound]:
+        self.load(owner, interview_id)
+        kept = sorted(self._sounds.items())
+        mine = [(key, data) for key, data in kept if key[:2] == (interview_id, turn_number)]
+        return [Sound(key[2], key[3], data) for key, data in mine if take in (None, key[2])]
+
+    def sound_turns(self, owner: str, interview_id: str) -> dict[int, int]:
+        turns = sorted({key[1] for key in self._sounds if key[0] == interview_id})
+        return {turn: sum(self.sound_takes(owner, interview_id, turn).values()) for turn in turns}
+
+    def sound_takes(self, owner: str, interview_id: str, turn_number: int) -> dict[int, int]:
+        sizes: dict[int, int] = {}
+        for sound in self.sounds(owner, interview_id, turn_number):
+            sizes[sound.take] = sizes.get(sound.take, 0) + len(sound.data)
+        return sizes
+
+    def drop_sounds(
+        self, owner: str, interview_id: str, turn_number: int | None = None, take: int | None = None
+    ) -> None:
+        self.load(owner, interview_id)
+        self._sounds = {
+            key: data
+            for key, data in self._sounds.items()
+            if key[0] != interview_id or turn_number not in (None, key[1]) or take not in (None, key[2])
+        }
+
+    def write_down(
+        self,
+        owner: str,
+        interview_id: str,
+        turn_number: int,
+        note: str,
+        change: Callable[[str, str], tuple[str, str]],
+        *,
+        forget: int | None = None,
+    ) -> bool:
+        text, draft = change(self.note(owner, interview_id, note), self.draft(owner, interview_id, turn_number))
+        self.change_note(owner, interview_id, note, lambda _: text)
+        self.save_draft(owner, interview_id, turn_number, draft)
+        if forget is not None:
+            self.drop_sounds(owner, interview_id, turn_number, forget)
+        return all(t.answer is None for t in self.load(owner, interview_id).turns if t.number == turn_number)
 
     def save_preference(self, owner: str, name: str, data: str) -> None:
         self._preferences[(owner, name)] = data

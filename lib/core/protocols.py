@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lib.core.enums import RetrieverKind
+from lib.core.speech import Sound
 from lib.core.types import Answer, Feedback, Interview
 
 
@@ -122,6 +123,10 @@ class Store(Protocol):
         """Replace a note of an interview by `change(note)` in one transaction ('' is no note); the new text."""
         ...
 
+    def note(self, owner: str, interview_id: str, name: str) -> str:
+        """One note of an interview, '' when there is none. Raises NotFound."""
+        ...
+
     def notes(self, owner: str, interview_id: str) -> dict[str, str]:
         """All notes of an interview by name. Raises NotFound."""
         ...
@@ -132,4 +137,42 @@ class Store(Protocol):
 
     def preference(self, owner: str, name: str) -> str:
         """What an owner prefers, '' when nothing is stored."""
+        ...
+
+    def add_sound(self, owner: str, interview_id: str, turn_number: int, take: int, part: int, data: bytes) -> None:
+        """Keep a piece of sound (replaces the same part of the same take); when this returns it is on disk."""
+        ...
+
+    def sounds(self, owner: str, interview_id: str, turn_number: int, take: int | None = None) -> list[Sound]:
+        """The sound of a turn, or of one take of it, in order."""
+        ...
+
+    def sound_turns(self, owner: str, interview_id: str) -> dict[int, int]:
+        """Turns that have sound, with its size in bytes."""
+        ...
+
+    def sound_takes(self, owner: str, interview_id: str, turn_number: int) -> dict[int, int]:
+        """Takes of a turn that have sound, with its size in bytes."""
+        ...
+
+    def drop_sounds(
+        self, owner: str, interview_id: str, turn_number: int | None = None, take: int | None = None
+    ) -> None:
+        """Delete sound without a trace: of the interview, of one turn, or of one take."""
+        ...
+
+    def write_down(
+        self,
+        owner: str,
+        interview_id: str,
+        turn_number: int,
+        note: str,
+        change: Callable[[str, str], tuple[str, str]],
+        *,
+        forget: int | None = None,
+    ) -> bool:
+        """Replace a note and a turn's draft by `change(note, draft)` and drop the sound of take `forget`, all or none.
+
+        The draft of an answered turn is '' and stays so, whatever `change` gives; then the result is False.
+        """
         ...

@@ -128,13 +128,15 @@ Way = Literal["live", "recorded", "uploaded"]
 class Take:
     """One stretch of speech of an answer: what was heard and how it sounded; an answer may have several.
 
-    `peaks` is the loudest sample of each PEAK_S of sound as a percentage of full scale, for drawing.
+    `peaks` is the loudest sample of each PEAK_S of sound as a percentage of full scale, for drawing. `number` counts
+    the recordings of a turn from 0, those that were thrown away too; its sound is stored as `Sound.take`.
     """
 
     transcript: Transcript
     delivery: Delivery
     peaks: tuple[int, ...]
     way: Way
+    number: int = 0
 
 
 @dataclass(frozen=True)

@@ -94,11 +94,15 @@ def use_wal(engine: Engine) -> None:
         connection.close()
 
 
-def wipe(engine: Engine) -> bool:
+def wipe(engine: Engine, *, rebuild: bool = True) -> bool:
     """Make deleted text unreadable in the SQLite files: rebuild the database, then empty the write-ahead log.
 
     `secure_delete` alone is not enough: a row that moved within its page can leave a copy in the unused part of it.
     Waits at most 2 s for other connections. On PostgreSQL the server's own vacuum applies and nothing is done.
+
+    Args:
+        engine: of the database.
+        rebuild: False when only sound was deleted, which leaves no copies (see `tables.SoundBytes`).
 
     Returns:
         False when another connection was in the way, or the disk is too full to rebuild: the rows are gone, their
@@ -112,7 +116,8 @@ def wipe(engine: Engine) -> bool:
         before = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
         cursor.execute("PRAGMA busy_timeout=2000")
         try:
-            cursor.execute("VACUUM")
+            if rebuild:
+                cursor.execute("VACUUM")
             busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         except sqlite3.OperationalError:
             return False

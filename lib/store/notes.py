@@ -40,6 +40,13 @@ class Notes:
                 session.add(NoteRow(interview_id=interview_id, name=name, data=data, updated_at=datetime.now(UTC)))
             return data
 
+    def note(self, owner: str, interview_id: str, name: str) -> str:
+        """One note of an interview, '' when there is none. Raises NotFound for another owner's interview."""
+        with self._read() as session:
+            queries.check_owner(session, owner, interview_id)
+            row = session.get(NoteRow, (interview_id, name))
+            return row.data if row else ""
+
     def notes(self, owner: str, interview_id: str) -> dict[str, str]:
         """All notes of an interview by name. Raises NotFound."""
         with self._read() as session:

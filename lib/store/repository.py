@@ -21,6 +21,7 @@ from lib.store.failures import BUSY, refused, translated
 from lib.store.migrate import to_head
 from lib.store.notes import Notes
 from lib.store.rows import interview_row, interview_value, turn_row, update_turn
+from lib.store.sounds import Sounds
 from lib.store.tables import DraftRow, InterviewRow, PreferenceRow, SetupRow, TurnRow
 
 _log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ def open_store(url: str, *, busy_timeout_s: float = 10.0) -> SqlStore:
     return SqlStore(engine, busy_timeout_s=busy_timeout_s)
 
 
-class SqlStore(Notes):
+class SqlStore(Notes, Sounds):
     """`lib.core.protocols.Store` over SQLAlchemy. Thread-safe: each call has its own session and transaction."""
 
     def __init__(self, engine: Engine, *, busy_timeout_s: float = 10.0) -> None:
@@ -183,7 +184,7 @@ class SqlStore(Notes):
             return queries.summaries_of(session, owner)
 
     def delete(self, owner: str, interview_id: str) -> None:
-        """Delete one interview with its turns and drafts, and its text from the SQLite file. Raises NotFound."""
+        """Delete one interview with all that hangs on it, and its text from the SQLite file. Raises NotFound."""
         with self._write() as session:
             queries.claim(session, owner, interview_id)
             session.execute(delete(InterviewRow).where(InterviewRow.id == interview_id))
@@ -234,9 +235,9 @@ class SqlStore(Notes):
         else:
             raise refused(BUSY)
 
-    def _wipe(self) -> None:
+    def _wipe(self, *, rebuild: bool = True) -> None:
         # The deletion is committed: a file that is busy must not look like a deletion that failed.
-        self._wipe_due = not engines.wipe(self._engine)
+        self._wipe_due = not engines.wipe(self._engine, rebuild=rebuild or self._wipe_due)
         if self._wipe_due:
             _log.warning("Deleted rows are not overwritten yet: the file was busy. The next deletion or stop does it.")
 

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, ForeignKey, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy import DateTime, ForeignKey, Index, LargeBinary, MetaData, Text, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
@@ -65,6 +65,27 @@ class JsonText(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """The value again. Raises pydantic.ValidationError when it does not fit the type of today."""
         return None if value is None else serial.from_data(self.kind, json.loads(value))
+
+
+class SoundBytes(TypeDecorator[bytes]):
+    """Sound, which can go without a trace and without a rebuild of the file (see `engine.wipe`).
+
+    SQLite keeps at most the first 4061 bytes of a row (of a page of 4096) among other rows, where a copy may stay
+    behind when rows move. The rest lies in pages of its own, which `secure_delete` overwrites. So on SQLite zeros come
+    first.
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+    _LEAD = bytes(4096)
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """With the zeros."""
+        return self._LEAD + value if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Without them."""
+        return value[len(self._LEAD) :] if value is not None and dialect.name == "sqlite" else value
 
 
 class Base(DeclarativeBase):
@@ -160,6 +181,20 @@ class NoteRow(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     data: Mapped[str]
     updated_at: Mapped[datetime]
+
+
+class SoundRow(Base):
+    """A piece of what was said for a turn: part `part` of recording `take`."""
+
+    __tablename__ = "sounds"
+
+    interview_id: Mapped[str] = mapped_column(ForeignKey("interviews.id", ondelete="CASCADE"), primary_key=True)
+    turn_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    take: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    part: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    n_bytes: Mapped[int]
+    created_at: Mapped[datetime]
+    data: Mapped[bytes] = mapped_column(SoundBytes)
 
 
 class PreferenceRow(Base):

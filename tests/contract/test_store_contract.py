@@ -223,7 +223,14 @@ METHODS: dict[str, Call] = {
     "draft": lambda s, o, i: s.draft(o, i, 1),
     "delete": lambda s, o, i: s.delete(o, i),
     "change_note": lambda s, o, i: s.change_note(o, i, "summary", lambda _: "theirs"),
+    "note": lambda s, o, i: s.note(o, i, "summary"),
     "notes": lambda s, o, i: s.notes(o, i),
+    "add_sound": lambda s, o, i: s.add_sound(o, i, 1, 0, 0, b"theirs"),
+    "sounds": lambda s, o, i: s.sounds(o, i, 1),
+    "sound_turns": lambda s, o, i: s.sound_turns(o, i),
+    "sound_takes": lambda s, o, i: s.sound_takes(o, i, 1),
+    "drop_sounds": lambda s, o, i: s.drop_sounds(o, i),
+    "write_down": lambda s, o, i: s.write_down(o, i, 2, "takes:2", lambda _note, _draft: ("theirs", "theirs")),
     "save_progress": lambda s, o, i: s.save_progress(o, replace(s.load(ME, i) if i != "no-id" else STRANGE, id=i)),
 }
 STRANGE = Interview("", None, None, None, None, ())  # type: ignore[arg-type]  # never gets past the check of the id

@@ -12,7 +12,7 @@ import pytest
 
 from lib.core.errors import AudioError
 from lib.speech import files
-from lib.speech.files import read_audio, wav_bytes
+from lib.speech.files import flac_bytes, flac_seconds, read_audio, read_parts, wav_bytes
 
 pytestmark = pytest.mark.unit
 
@@ -42,6 +42,34 @@ def test_wav_there_and_back() -> None:
 def test_too_loud_samples_are_clipped_not_wrapped() -> None:
     back = read_audio(wav_bytes(np.array([1.5, -1.5, 1.0, -1.0], np.float32)))
     assert back.tolist() == pytest.approx([1, -1, 1, -1], abs=1e-4)
+
+
+@pytest.mark.parametrize("n_samples", [1, 4095, 4096, 50_001, 70 * 16_000])
+def test_flac_gives_every_sample_back(n_samples: int) -> None:
+    chance = np.random.default_rng(5)
+    audio = chance.uniform(-1.2, 1.2, n_samples).astype(np.float32)
+    data = flac_bytes(audio)
+    back = read_audio(data)
+    assert len(back) == n_samples
+    assert np.abs(back - np.clip(audio, -1, 1)).max() <= 1 / 32768
+    assert flac_seconds(data) == n_samples / 16_000
+
+
+def test_flac_is_smaller_than_wav() -> None:
+    tone = np.tile(TONE, 10)
+    assert len(flac_bytes(tone)) < len(wav_bytes(tone)) / 2
+
+
+def test_flac_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one sample"):
+        flac_bytes(np.zeros(0, np.float32))
+
+
+def test_parts_are_put_together_without_a_gap() -> None:
+    parts = [flac_bytes(TONE[:5000]), wav_bytes(TONE[5000:5001]), flac_bytes(TONE[5001:])]
+    assert np.abs(read_parts(parts) - TONE).max() <= 1 / 32768
+    with pytest.raises(AudioError, match="no sound"):
+        read_parts([])
 
 
 @pytest.mark.parametrize(
