@@ -32,6 +32,8 @@ _STEADY_S = 0.24
 _STEADY_ST = 0.6
 _PER_LETTER_S, _PER_WORD_S = 0.075, 0.12
 _SILENCE_NEAR_S = 0.12
+_SAME_SOUND_S = 0.3
+"""Times of recognised words are off by so much: a filler word and a steady sound this near are one filler."""
 
 
 def plain(text: str) -> str:
@@ -45,10 +47,27 @@ def is_filler(text: str) -> bool:
 
 
 def mark_words(words: Sequence[Word]) -> tuple[Mark, ...]:
-    """Fillers, hedges and repeated starts among the words, in order of time."""
-    fillers = [Mark("filler", word.text, word.start_s, word.end_s) for word in words if is_filler(word.text)]
+    """Fillers, hedges and repeated starts among the words, in order of time.
+
+    Fillers that follow each other without another word or a gap are one: recognition writes a long one down twice.
+    """
+    fillers = _fillers(words)
     spoken = [word for word in words if not is_filler(word.text)]
     return tuple(sorted([*fillers, *_hedges(spoken), *_repeats(spoken)], key=lambda mark: mark.start_s))
+
+
+def _fillers(words: Sequence[Word]) -> list[Mark]:
+    found: list[Mark] = []
+    before: Word | None = None
+    for word in words:
+        if is_filler(word.text):
+            if found and before is not None and is_filler(before.text) and word.start_s - before.end_s < _SAME_SOUND_S:
+                last = found[-1]
+                found[-1] = Mark("filler", f"{last.text} {word.text}", last.start_s, max(last.end_s, word.end_s))
+            else:
+                found.append(Mark("filler", word.text, word.start_s, word.end_s))
+        before = word
+    return found
 
 
 def _hedges(words: Sequence[Word]) -> list[Mark]:
@@ -100,11 +119,20 @@ def mark_sounds(hz: NDArray[np.float64], spans: Sequence[Span], words: Sequence[
             than it takes to say accounts only for one sound.
     """
     found = [piece for span in spans for piece in _steady(hz, span)]
+    for mark in _fillers(words):
+        near = [(start, end) for start, end in found if _gap_s(mark, start, end) < _SAME_SOUND_S]
+        if near:
+            found.remove(min(near, key=lambda piece: abs(sum(piece) - mark.start_s - mark.end_s)))
     return tuple(
         Mark("possible_filler", "", start, end)
         for start, end in found
         if not any(_accounts(word, start, end, spans) for word in words)
     )
+
+
+def _gap_s(mark: Mark, start_s: float, end_s: float) -> float:
+    """Time between a mark and a sound; below 0 where they overlap."""
+    return max(mark.start_s - end_s, start_s - mark.end_s)
 
 
 def _accounts(word: Word, start_s: float, end_s: float, spans: Sequence[Span]) -> bool:

@@ -108,3 +108,24 @@ def test_a_word_stretched_over_a_filler_does_not() -> None:
 )
 def test_other_sounds_are_not(hz: np.ndarray) -> None:
     assert mark_sounds(hz, [Span(1.0, 1.5)] if len(hz) else [], []) == ()
+
+
+def test_a_filler_that_was_written_down_late_is_not_counted_again_by_its_sound() -> None:
+    hz = flat((1, np.nan), (0.4, 120), (1, np.nan), (0.4, 120), (1, np.nan))
+    spans = [Span(1.0, 1.4), Span(2.4, 2.8)]
+    found = mark_sounds(hz, spans, [Word("um", 0.6, 0.9, 0.8)])
+    assert [round(mark.start_s, 1) for mark in found] == [2.4]
+
+
+def test_one_filler_accounts_for_one_sound_only() -> None:
+    hz = flat((1, np.nan), (0.4, 120), (0.2, np.nan), (0.4, 120), (1, np.nan))
+    spans = [Span(1.0, 1.4), Span(1.6, 2.0)]
+    found = mark_sounds(hz, spans, [Word("um", 1.0, 1.5, 0.8)])
+    assert [round(mark.start_s, 1) for mark in found] == [1.6]
+
+
+def test_fillers_in_one_breath_are_one_and_others_are_not() -> None:
+    close = [Word("um", 1.0, 1.5, 0.8), Word("um", 1.5, 2.1, 0.8), Word("yes", 2.2, 2.5, 0.9)]
+    apart = [Word("um", 1.0, 1.5, 0.8), Word("um", 2.5, 3.0, 0.8), Word("yes", 3.2, 3.5, 0.9)]
+    assert [(m.text, m.start_s, m.end_s) for m in mark_words(close) if m.kind == "filler"] == [("um um", 1.0, 2.1)]
+    assert [m.start_s for m in mark_words(apart) if m.kind == "filler"] == [1.0, 2.5]
