@@ -1,8 +1,8 @@
-"""Settings: which language model interviews you, if any, what it gets to read, and what it used."""
+"""Settings: which language model interviews you, who writes down what you say, what is sent where, what was used."""
 
 import streamlit as st
 
-from lib.ui import page, settings, settings_about
+from lib.ui import page, settings, settings_about, settings_voice
 
 with page.begin("Settings") as held:
     st.title("Settings", anchor=False)
@@ -10,5 +10,7 @@ with page.begin("Settings") as held:
     st.header("Language model", anchor=False)
     settings.editor("first")
     settings.second()
+    st.header("Voice", anchor=False)
+    settings_voice.section()
     settings_about.sent_where()
     settings_about.used()

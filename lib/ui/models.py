@@ -13,7 +13,7 @@ from lib.core.chat import ChatModel, Reply
 from lib.core.errors import GreenroomError, LLMError
 from lib.core.serial import from_json, to_json
 from lib.ui import choice as choosing
-from lib.ui import services, state
+from lib.ui import services, state, voice
 from lib.ui.choice import Choice, Choices
 
 if TYPE_CHECKING:
@@ -150,6 +150,8 @@ def privacy_note() -> str:
     """Where what is typed goes, in one or two sentences that are true for this server and this choice."""
     hosts = remote_hosts()
     sent = f"Resume lines, job and answers are sent to {' and '.join(hosts)}, as chosen on Settings." if hosts else ""
+    if ears := voice.remote_host():
+        sent = f"{sent} Recordings of your voice are sent to {ears}.".strip()
     if services.settings().hosted:
         kept = (
             "Shared demo: what you type is kept on this server and shown only under your own link. Delete it on Home."
@@ -169,7 +171,7 @@ def line() -> str:
 
 
 def forget() -> None:
-    """Drop what this session holds of models: the choice (stored ones are deleted elsewhere) and every typed key."""
+    """Drop what this session holds of models and voice: choices (stored ones are deleted elsewhere), typed keys."""
     held = state.current()
-    held.choices = None
+    held.choices = held.voice = None
     held.keys.clear()

@@ -10,19 +10,23 @@ import streamlit as st
 from lib.core.errors import NotFound
 from lib.llm import discover
 from lib.llm import models as router
-from lib.ui import models, services, settings_panels, state, works
+from lib.ui import models, services, settings_panels, state, voice, works
 from lib.ui.markdown import inline
 
 
 def sent_where() -> None:
     """One table: what, when, to whom."""
     st.header("What is sent where", anchor=False)
-    hosts, chosen = models.remote_hosts(), models.choices()
+    hosts, chosen, ears = models.remote_hosts(), models.choices(), voice.remote_host()
     place = " and ".join(f"**{inline(h)}**" for h in hosts)
     here = "this server" if services.settings().hosted else "this machine"
     if not hosts:
         what = "a model on this machine" if chosen.any else "the built-in interviewer"
-        st.markdown(f"With {what} nothing leaves {here}: no resume, no answer, no key.")
+        if ears:
+            what, but = f"{what} nothing you type", f" Recordings of your voice are sent to **{inline(ears)}**."
+        else:
+            what, but = f"{what} nothing", ""
+        st.markdown(f"With {what} leaves {here}: no resume, no answer, no key.{but}")
     if chosen.any:
         _table(place or f"the model, on {here}", remote=bool(hosts))
     else:
@@ -36,11 +40,13 @@ def sent_where() -> None:
 
 
 def _table(to: str, *, remote: bool) -> None:
+    ears = voice.remote_host()
     rows = [
         ("The question, your answer, and what was said before on that question", "after each answer", to),
         ("Lines of your resume and the job's requirements", "to write questions, follow-ups, better answers", to),
         ("The figures and key sentences of your report", "when you ask for a summary, or ask the coach", to),
         ("Your first name, as part of the greeting", "with the first answer", to),
+        ("Recordings of your voice", "when you speak an answer", f"**{inline(ears)}**" if ears else "nobody"),
         ("Your e-mail, phone number and the files themselves", "never", "nobody"),
         ("A key or token", "with each request", "only the server that it is for" if remote else "nobody"),
     ]

@@ -7,7 +7,7 @@ import streamlit as st
 from lib.core.enums import Coaching, Coverage, Level, Mode, Persona
 from lib.core.errors import GreenroomError
 from lib.core.types import CoverageRow
-from lib.ui import coverage_map, making, models, samples, services, setup_actions, state, vectors
+from lib.ui import coverage_map, making, mic_test, models, samples, services, setup_actions, state, vectors
 from lib.ui.markdown import inline
 from lib.ui.search import how
 from lib.ui.setup_resume import guarded, keep_typing, orders_in
@@ -205,6 +205,9 @@ def interview_step(held: state.State) -> None:
         help="A countdown beside the answer. When it ends you can still finish and send: nothing is cut off.",
         **bound("time_limit_s"),
     )
+    with st.expander("Test your microphone", icon=":material/mic:"):
+        st.markdown("Only if you want to speak your answers. You choose for each one whether you type or talk.")
+        mic_test.panel("setup_nav_mic")
 
 
 def finish(held: state.State) -> None:

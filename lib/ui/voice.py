@@ -48,11 +48,11 @@ def choose(new: VoiceChoice) -> None:
         services.store().save_preference(services.owner(), _PREFERENCE, to_json(new))
 
 
-def model() -> str:
-    """The Whisper of this machine that is chosen: a size, a repository or a folder."""
+def model(chosen: VoiceChoice | None = None) -> str:
+    """The Whisper of this machine that is chosen (or `chosen`): a size, a repository or a folder."""
     from lib.speech.models import DEFAULT
 
-    chosen = choice()
+    chosen = chosen or choice()
     return (chosen.model if chosen.ears == choosing.HERE else "") or services.settings().whisper or DEFAULT
 
 
@@ -71,19 +71,20 @@ def _engine(name: str, language: str) -> Whisper:
     return Whisper(WhisperConfig(name, language), queue=_queue())
 
 
-def whisper() -> Whisper | None:
+def whisper(chosen: VoiceChoice | None = None) -> Whisper | None:
     """The Whisper of this machine, shared by all sessions and loaded at its first use; None when ears are elsewhere."""
-    return _engine(model(), choice().language) if choice().ears == choosing.HERE else None
+    chosen = chosen or choice()
+    return _engine(model(chosen), chosen.language) if chosen.ears == choosing.HERE else None
 
 
-def transcriber() -> Transcriber:
-    """Who writes recordings down.
+def transcriber(chosen: VoiceChoice | None = None) -> Transcriber:
+    """Who writes recordings down: the ears in use, or `chosen` ones that are only tested.
 
     Raises:
         RemoteSpeechError: 'config' when the chosen server cannot be asked as it stands (no key, a bad address).
     """
-    local = whisper()
-    return local if local is not None else _remote(choice())
+    local = whisper(chosen)
+    return local if local is not None else _remote(chosen or choice())
 
 
 def check(chosen: VoiceChoice) -> None:
@@ -124,10 +125,9 @@ def missing() -> Size | None:
 
 def ears_name() -> str:
     """Who writes speech down, in words, e.g. 'Whisper base.en on this machine'."""
-    local = whisper()
+    local, chosen, settings = whisper(), choice(), services.settings()
     if local is not None:
-        return local.name
-    chosen, settings = choice(), services.settings()
+        return local.name.replace("on this machine", "on this server") if settings.hosted else local.name
     name = settings.asr.model if chosen.ears == choosing.GIVEN else chosen.model or choosing.HUB_EARS
     host = choosing.ears_host(chosen, settings)
     place = "Hugging Face" if chosen.ears == choosing.HUB else host
