@@ -8,35 +8,38 @@ import streamlit as st
 
 from lib.core.enums import Coaching, Move
 from lib.core.errors import GreenroomError
-from lib.core.types import Answer, Interview, Turn
-from lib.ui import services, state, turns, ways
+from lib.core.types import Interview, Turn
+from lib.ui import drafts, heard, hearing, services, state, takes, transcribing, turns, ways
 from lib.ui.answer_tools import answer_tools
 
 _SAME_CLOCK = (Move.REPEAT, Move.HINT, Move.CLARIFY)
+_COMING = "Your recording is still being written down. Wait for its words, or press Stop."
+_CAME = "The words of your recording have just come in. Read them over, then go on."
 _ELSEWHERE = "This interview went on in another tab or window. "
 
 
 def answer_box(held: state.State, interview: Interview, turn: Turn) -> None:
     """The box, the buttons and the line of tools; what is typed is kept at every moment."""
-    box = f"interview_answer_{interview.id[:12]}_{turn.number}"
-    stored = services.store().draft(services.owner(), interview.id, turn.number)
-    if box not in st.session_state:
-        st.session_state[box] = stored
-    held.shown_at.setdefault(box, time.monotonic())
-    ways.panel(interview, turn)
-    with st.form(key=f"interview_form_{turn.number}", border=False):
+    held.shown_at.setdefault(f"{interview.id}:{turn.number}", time.monotonic())
+    ways.switch()
+    if not hearing.panel(interview.id, turn.number):
+        ways.panel(interview, turn)
+    spoken = drafts.heard(interview.id, turn.number)
+    box = drafts.box(interview.id, turn.number, spoken)
+    heard.panel(interview.id, turn.number, spoken, box)
+    with st.form(key=f"interview_form_{box}", border=False):
         st.text_area(
             "Your answer",
             key=box,
             height=190,
-            placeholder="Answer as you would say it. Ctrl+Enter sends.",
+            placeholder=ways.placeholder(),
             label_visibility="collapsed",
         )
         st.form_submit_button(
             "Send answer",
             type="primary",
             width="stretch",
-            key=f"interview_send_{turn.number}",
+            key=f"interview_send_{box}",
             on_click=_submit,
             args=(interview.id, turn.number, box),
         )
@@ -47,10 +50,11 @@ def answer_box(held: state.State, interview: Interview, turn: Turn) -> None:
         box=box,
         slot=f"{interview.id}:{turn.number}",
         clock=f"{interview.id}:{_clock_turn(interview, turn)}",
-        stored=stored,
+        stored=services.store().draft(services.owner(), interview.id, turn.number),
+        spoken=spoken,
         limit_s=interview.plan.time_limit_s,
         done=[f"{interview.id}:{t.number}" for t in interview.turns if t.answer is not None][-3:],
-        on_draft=lambda text: services.store().save_draft(services.owner(), interview.id, turn.number, text),
+        on_draft=lambda text, known: drafts.keep(interview.id, turn.number, text, known),
     )
 
 
@@ -61,23 +65,43 @@ def _clock_turn(interview: Interview, turn: Turn) -> int:
 
 
 def _submit(interview_id: str, number: int, box: str) -> None:
+    _send(interview_id, number, box)
+
+
+def _send(interview_id: str, number: int, box: str) -> bool:
+    """Send what is in the box; False when that was not done."""
     held = state.current()
     text = str(st.session_state.get(box, ""))
     if not text.strip():
         held.notice = "There is nothing to send yet. Say what you know, or choose Skip or Hint."
-        return
-    began = held.shown_at.get(box)
+        return False
+    if _words_are_coming(held, interview_id, number, text):
+        return False
+    began = held.shown_at.get(f"{interview_id}:{number}")
     seconds = round(time.monotonic() - began, 1) if began else None
     held.asked_to = ""
     try:
-        after = turns.submit(interview_id, number, Answer(text=text.strip(), seconds=seconds))
+        answer = takes.as_answer(text.strip(), drafts.heard(interview_id, number), seconds)
+        after = turns.submit(interview_id, number, answer)
     except GreenroomError as error:
-        services.store().save_draft(services.owner(), interview_id, number, text)
+        drafts.keep(interview_id, number, text, drafts.seen(interview_id, number))
         held.notice = error.user_message
-        return
+        return False
+    transcribing.left(interview_id, number)
     kept = next((t.answer for t in after.turns if t.number == number), None)
     if kept is None or kept.text != text.strip():
         _keep_elsewhere(held, after, text)
+    return True
+
+
+def _words_are_coming(held: state.State, interview_id: str, number: int, text: str) -> bool:
+    """Whether something said is not in the box yet: then nothing is sent, and what is typed is kept."""
+    coming = transcribing.under_way(interview_id, number)
+    if not coming and not drafts.fresh(interview_id, number):
+        return False
+    drafts.keep(interview_id, number, text, drafts.seen(interview_id, number))
+    held.notice = _COMING if coming else _CAME
+    return True
 
 
 def _keep_elsewhere(held: state.State, now: Interview, text: str) -> None:
@@ -88,7 +112,7 @@ def _keep_elsewhere(held: state.State, now: Interview, text: str) -> None:
     before = services.store().draft(services.owner(), now.id, now.current.number)
     joined = f"{before}\n\n{text}".strip()
     services.store().save_draft(services.owner(), now.id, now.current.number, joined)
-    st.session_state.pop(f"interview_answer_{now.id[:12]}_{now.current.number}", None)
+    drafts.refill(now.id, now.current.number)
     held.notice = _ELSEWHERE + "Your text was not sent: it is in the box below."
 
 
@@ -132,9 +156,12 @@ def send_event(interview_id: str, number: int, event: object, box: str = "") -> 
         if now.turns[-1].number != number:
             held.notice = _ELSEWHERE + "This is where it stands now."
             return
+        if box and _words_are_coming(held, interview_id, number, text):
+            return
         if text.strip():
-            services.store().save_draft(services.owner(), interview_id, number, text)
-        services.session().control(interview_id, event, turn_number=number)  # type: ignore[arg-type]
+            drafts.keep(interview_id, number, text, drafts.seen(interview_id, number))
+        after = services.session().control(interview_id, event, turn_number=number)  # type: ignore[arg-type]
+        transcribing.moved_on(interview_id, number, after)
     except GreenroomError as error:
         held.notice = error.user_message
 
@@ -184,8 +211,7 @@ def _confirmation(held: state.State, interview: Interview, turn: Turn, box: str)
 def _send_and_leave(interview_id: str, number: int, box: str, what: str) -> None:
     from lib.interview.engine import Stop
 
-    _submit(interview_id, number, box)
-    if what == "end":
+    if _send(interview_id, number, box) and what == "end":
         after = services.session().resume(interview_id)  # at once, by the rules: nobody waits for a reply now
         send_event(interview_id, after.turns[-1].number, Stop())
 

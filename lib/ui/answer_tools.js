@@ -32,13 +32,23 @@ export default function (component) {
   let sent = data.stored || "";
   let box = null;
 
+  const spoken = data.spoken || [];
+  const numbers = spoken.map((take) => take.number);
+  if (data.slot && covered().some((n) => !numbers.includes(n))) { // a recording was thrown away, and its words with it
+    remove(data.slot + ":text");
+    remove(data.slot + ":takes");
+  }
+
   parentElement.querySelector(".tools").style.display = data.quiet ? "none" : "";
   for (const old of data.done || []) {
     remove(old + ":text");
+    remove(old + ":takes");
     remove(old + ":start");
   }
   if (data.clock && !read(data.clock + ":start")) write(data.clock + ":start", String(Date.now()));
 
+  // The takes of speech whose words were in the box when the copy was made; later ones stand in the stored text only.
+  function covered() { return (read(data.slot + ":takes") || "").split(" ").filter(Boolean).map(Number); }
   function show() {
     const n = box ? (box.value.trim().match(/\S+/g) || []).length : 0;
     words.textContent = data.quiet ? "" : n === 1 ? "1 word" : n + " words";
@@ -52,11 +62,14 @@ export default function (component) {
     clearTimeout(timer);
     if (!box || box.value === sent) return;
     sent = box.value;
-    setStateValue("draft", sent);
+    setStateValue("draft", { text: sent, takes: numbers });
     kept.textContent = "Draft kept";
   }
   function typed() {
-    if (data.slot) write(data.slot + ":text", box.value);
+    if (data.slot) {
+      write(data.slot + ":text", box.value);
+      write(data.slot + ":takes", numbers.join(" "));
+    }
     kept.textContent = "";
     show();
     clearTimeout(timer);
@@ -72,7 +85,9 @@ export default function (component) {
     release();
     box = found;
     box.addEventListener("input", typed);
-    const copy = data.slot ? read(data.slot + ":text") : "";
+    const typedBefore = data.slot ? read(data.slot + ":text") : "";
+    const later = spoken.filter((take) => !covered().includes(take.number)).map((take) => take.text);
+    const copy = typedBefore ? [typedBefore, ...later].join("\n\n") : "";
     if (copy && copy.length > box.value.length) put(box, copy);
     else if (box.value && !sent.includes(box.value)) typed(); // typed before this line was there to hear it
   }

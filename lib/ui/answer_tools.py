@@ -12,6 +12,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from lib.core.speech import Take
+
 _HTML = """
 <div class="tools">
   <span class="time" role="timer"></span>
@@ -38,7 +40,8 @@ def answer_tools(
     box: str,
     slot: str,
     stored: str,
-    on_draft: Callable[[str], None],
+    on_draft: Callable[[str, Sequence[int]], None],
+    spoken: Sequence[Take] = (),
     clock: str = "",
     limit_s: int | None = None,
     done: Sequence[str] = (),
@@ -54,14 +57,15 @@ def answer_tools(
         clock: Name of the moment from which the time limit counts; it survives a reload.
         limit_s: Time limit in seconds for the countdown, None for none.
         done: Slots whose copies are not needed any more (their answers are stored).
-        on_draft: Called with the text shortly after typing stops.
+        on_draft: Called shortly after typing stops with the text and the numbers of the takes that the box knew.
+        spoken: The takes of speech whose words are in the box.
         quiet: Do not show the number of words.
     """
 
     def keep() -> None:
         value = st.session_state[key].get("draft")
         if value is not None:
-            on_draft(str(value))
+            on_draft(str(value["text"]), [int(n) for n in value["takes"]])
 
     _component(
         key=key,
@@ -70,6 +74,7 @@ def answer_tools(
             "slot": slot,
             "clock": clock,
             "stored": stored,
+            "spoken": [{"number": take.number, "text": take.transcript.text} for take in spoken],
             "limit_s": limit_s,
             "done": list(done),
             "quiet": quiet,

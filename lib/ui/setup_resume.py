@@ -108,7 +108,7 @@ def keep_typing(name: str) -> None:
         box=state.PREFIX + name,
         slot="",
         stored=getattr(form, name),
-        on_draft=lambda text: setattr(state.current().setup, name, text),
+        on_draft=lambda text, _takes: setattr(state.current().setup, name, text),
         quiet=True,
     )
 

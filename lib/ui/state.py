@@ -69,6 +69,11 @@ class State:
     lab_said: tuple[str, bool] = ("", False)
     """What the last change of the served version came to, and whether it failed."""
     shown_at: dict[str, float] = field(default_factory=dict)
+    boxes: dict[str, tuple[tuple[int, ...], int]] = field(default_factory=dict)
+    """By answer box, the takes of speech whose words it shows and its edition (see `lib.ui.drafts`)."""
+    clips: dict[str, int] = field(default_factory=dict)
+    """By interview and turn, how many recordings were made in this session; `recorded` is the last one's number."""
+    recorded: dict[str, int] = field(default_factory=dict)
     told_of_search: bool = False
     choices: Choices | None = None
     voice: VoiceChoice | None = None

@@ -29,9 +29,9 @@ h3 { font-size: 1.15rem !important; }
 .st-key-lab_scores [data-testid="stHorizontalBlock"] {
   row-gap: 0; padding-bottom: 0.7rem; border-bottom: 1px solid color-mix(in srgb, currentColor 12%, transparent);
 }
-.st-key-lab_example button, .st-key-lab_task button, .st-key-setup_step button,
+.st-key-interview_way button, .st-key-lab_example button, .st-key-lab_task button, .st-key-setup_step button,
 .st-key-setup_nav_coverage button { color: inherit !important; }
-.st-key-setup_step button[aria-checked="true"] { font-weight: 650; }
+.st-key-interview_way button[aria-checked="true"], .st-key-setup_step button[aria-checked="true"] { font-weight: 650; }
 @media (max-width: 640px) {
   .block-container { padding-left: 1rem; padding-right: 1rem; }
   .st-key-prompt_card p { font-size: 1.06rem; }

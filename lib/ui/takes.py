@@ -31,7 +31,7 @@ class Unheard:
 
 def begin(store: Store, owner: str, interview_id: str, turn: int) -> int:
     """The number of a new recording, which no other one of this turn has: the `take` of its sound."""
-    after = store.change_note(owner, interview_id, f"recordings:{turn}", lambda last: str(int(last or "0") + 1))
+    after = store.change_note(owner, interview_id, _counter(turn), lambda last: str(int(last or "0") + 1))
     return int(after) - 1
 
 
@@ -107,6 +107,20 @@ def drop(store: Store, owner: str, interview_id: str, turn: int) -> None:
     store.write_down(owner, interview_id, turn, _note(turn), change)
 
 
+def move(store: Store, owner: str, interview_id: str, turn: int, to: int) -> None:
+    """Take along what was said for a turn to the one that asks the same again, as its draft was.
+
+    In this order a crash on the way leaves it under both turns, never under none.
+    """
+    for sound in store.sounds(owner, interview_id, turn):
+        store.add_sound(owner, interview_id, to, sound.take, sound.part, sound.data)
+    for name in (_counter, _note):
+        text = store.note(owner, interview_id, name(turn))
+        store.change_note(owner, interview_id, name(to), lambda there, text=text: there or text)  # type: ignore[misc]
+    store.change_note(owner, interview_id, _note(turn), lambda _: "")
+    store.drop_sounds(owner, interview_id, turn)
+
+
 def spoken_text(spoken: Sequence[Take]) -> str:
     """What was said, as it goes into the draft."""
     return joined(*(take.transcript.text for take in spoken))
@@ -173,6 +187,10 @@ def sound_of(store: Store, owner: str, interview_id: str, turn: int, number: int
     from lib.speech.files import read_parts
 
     return read_parts([sound.data for sound in store.sounds(owner, interview_id, turn, number)])
+
+
+def _counter(turn: int) -> str:
+    return f"recordings:{turn}"
 
 
 def _note(turn: int) -> str:

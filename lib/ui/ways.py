@@ -20,7 +20,15 @@ _LABELS = {
     RECORD: ":material/mic: Record",
     TALK: ":material/graphic_eq: Talk",
 }
-_PANELS: Mapping[str, Panel] = MappingProxyType({})
+
+
+def _record(interview: Interview, turn: Turn) -> None:
+    from lib.ui import record_answer
+
+    record_answer.panel(interview, turn)
+
+
+_PANELS: Mapping[str, Panel] = MappingProxyType({RECORD: _record})
 """What each way but typing puts above the box. A way without a panel is not offered."""
 
 
@@ -35,21 +43,31 @@ def current() -> str:
     return way if way in offered() else TYPE
 
 
+def switch() -> None:
+    """The ways to choose from."""
+    st.session_state[_KEY] = current()
+    st.segmented_control(
+        "How do you want to answer?",
+        offered(),
+        key=_KEY,
+        format_func=_LABELS.__getitem__,
+        label_visibility="collapsed",
+        required=True,
+        on_change=lambda: use(st.session_state[_KEY]),
+    )
+
+
 def panel(interview: Interview, turn: Turn) -> None:
-    """The switch, and what the chosen way puts above the box."""
-    if len(offered()) > 1:
-        st.session_state[_KEY] = current()
-        st.segmented_control(
-            "How do you want to answer?",
-            offered(),
-            key=_KEY,
-            format_func=_LABELS.__getitem__,
-            label_visibility="collapsed",
-            required=True,
-            on_change=lambda: use(st.session_state[_KEY]),
-        )
+    """What the chosen way puts above the box."""
     if current() in _PANELS:
         _PANELS[current()](interview, turn)
+
+
+def placeholder() -> str:
+    """What stands in an empty box."""
+    if current() == TYPE:
+        return "Answer as you would say it. Ctrl+Enter sends."
+    return "What you say comes here, and you can correct it. You can also type. Ctrl+Enter sends."
 
 
 def use(way: str, because: str = "") -> None:
