@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from lib.core.enums import Dimension, RetrieverKind
@@ -199,6 +199,31 @@ class MemoryStore:
         if forget is not None:
             self.drop_sounds(owner, interview_id, turn_number, forget)
         return all(t.answer is None for t in self.load(owner, interview_id).turns if t.number == turn_number)
+
+    def hand_on(
+        self,
+        owner: str,
+        interview_id: str,
+        turn_number: int,
+        to: int,
+        notes: Sequence[str],
+        change: Callable[[dict[str, str], str, str], tuple[dict[str, str], str, int]],
+        *,
+        stay: Collection[int] = (),
+    ) -> bool:
+        answered = {turn.number for turn in self.load(owner, interview_id).turns if turn.answer is not None}
+        if {turn_number, to} & answered:
+            return False
+        before = self.notes(owner, interview_id)
+        left, draft = (self.draft(owner, interview_id, number) for number in (turn_number, to))
+        texts, draft, added = change({name: before.get(name, "") for name in notes}, left, draft)
+        self._notes[interview_id] = {name: text for name, text in {**before, **texts}.items() if text}
+        self.save_draft(owner, interview_id, turn_number, "")
+        self.save_draft(owner, interview_id, to, draft)
+        for key in list(self._sounds):
+            if key[:2] == (interview_id, turn_number) and key[2] not in stay:
+                self._sounds[(interview_id, to, key[2] + added, key[3])] = self._sounds.pop(key)
+        return True
 
     def save_preference(self, owner: str, name: str, data: str) -> None:
         self._preferences[(owner, name)] = data

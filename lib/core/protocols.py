@@ -5,7 +5,7 @@ Only `lib/ui/services.py` and the command-line entry points (`__main__.py`) pick
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -175,4 +175,18 @@ class Store(Protocol):
 
         The draft of an answered turn is '' and stays so, whatever `change` gives; then the result is False.
         """
+        ...
+
+    def hand_on(
+        self,
+        owner: str,
+        interview_id: str,
+        turn_number: int,
+        to: int,
+        notes: Sequence[str],
+        change: Callable[[dict[str, str], str, str], tuple[dict[str, str], str, int]],
+        *,
+        stay: Collection[int] = (),
+    ) -> bool:
+        """Move a turn's draft and sound to another turn and change notes, all or none; False if one is answered."""
         ...

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Protocol
 
-from sqlalchemy import Delete, delete, func, select
+from sqlalchemy import Delete, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from lib.core.speech import Sound
@@ -113,26 +113,73 @@ class Sounds:
         Raises:
             NotFound: no such interview of this owner.
         """
-        now, gone = datetime.now(UTC), False
+        gone = False
         with self._write() as session:
             queries.claim(session, owner, interview_id)
             is_open = not queries.is_answered(session, interview_id, turn_number)
             kept, draft = session.get(NoteRow, (interview_id, note)), session.get(DraftRow, (interview_id, turn_number))
             new_note, new_draft = change(kept.data if kept else "", draft.text if draft and is_open else "")
-            _put(session, kept, NoteRow(interview_id=interview_id, name=note, data=new_note, updated_at=now), new_note)
-            text = new_draft if is_open else ""
-            _put(
-                session,
-                draft,
-                DraftRow(interview_id=interview_id, turn_number=turn_number, text=text, updated_at=now),
-                text,
-            )
+            _put_note(session, kept, interview_id, note, new_note)
+            _put_draft(session, draft, interview_id, turn_number, new_draft if is_open else "")
             if forget is not None:
                 removal = _removal(interview_id, turn_number, forget).returning(SoundRow.part)
                 gone = bool(session.execute(removal).all())
         if gone:
             self._wipe(rebuild=False)
         return is_open
+
+    def hand_on(
+        self,
+        owner: str,
+        interview_id: str,
+        turn_number: int,
+        to: int,
+        notes: Sequence[str],
+        change: Callable[[dict[str, str], str, str], tuple[dict[str, str], str, int]],
+        *,
+        stay: Collection[int] = (),
+    ) -> bool:
+        """Move a turn's draft and sound to another turn and change notes, in one transaction.
+
+        Args:
+            owner: whose interview it is.
+            interview_id: the interview.
+            turn_number: where they are.
+            to: where they go.
+            notes: names of notes to change with it.
+            change: gets these notes by name, the draft of the turn and that of the other one ('' for none); gives the
+                new notes, the other one's new draft, and what is added to the number of each take that moves.
+            stay: takes whose sound does not move.
+
+        Returns:
+            False, and nothing has changed, when one of the two turns has its answer.
+
+        Raises:
+            NotFound: no such interview of this owner.
+        """
+        with self._write() as session:
+            queries.claim(session, owner, interview_id)
+            if any(queries.is_answered(session, interview_id, number) for number in (turn_number, to)):
+                return False
+            rows = {name: session.get(NoteRow, (interview_id, name)) for name in notes}
+            source, target = (session.get(DraftRow, (interview_id, number)) for number in (turn_number, to))
+            texts, draft, added = change(
+                {name: row.data if row else "" for name, row in rows.items()},
+                source.text if source else "",
+                target.text if target else "",
+            )
+            for name, row in rows.items():
+                _put_note(session, row, interview_id, name, texts[name])
+            _put_draft(session, source, interview_id, turn_number, "")
+            _put_draft(session, target, interview_id, to, draft)
+            session.execute(
+                update(SoundRow)
+                .where(SoundRow.interview_id == interview_id, SoundRow.turn_number == turn_number)
+                .where(SoundRow.take.not_in(stay))
+                .values(turn_number=to, take=SoundRow.take + added)
+                .execution_options(synchronize_session=False)
+            )
+        return True
 
 
 def _removal(interview_id: str, turn_number: int | None, take: int | None) -> Delete:
@@ -142,9 +189,18 @@ def _removal(interview_id: str, turn_number: int | None, take: int | None) -> De
     return statement if take is None else statement.where(SoundRow.take == take)
 
 
-def _put(session: Session, old: NoteRow | DraftRow | None, new: NoteRow | DraftRow, text: str) -> None:
-    """Put `new` in the place of `old`; an empty text only removes it."""
+def _put_note(session: Session, row: NoteRow | None, interview_id: str, name: str, text: str) -> None:
+    """Put a note in the place of `row`; '' only removes that."""
     if text:
-        session.merge(new)
-    elif old is not None:
-        session.delete(old)
+        session.merge(NoteRow(interview_id=interview_id, name=name, data=text, updated_at=datetime.now(UTC)))
+    elif row is not None:
+        session.delete(row)
+
+
+def _put_draft(session: Session, row: DraftRow | None, interview_id: str, turn_number: int, text: str) -> None:
+    """Put a draft in the place of `row`; '' only removes that."""
+    if text:
+        now = datetime.now(UTC)
+        session.merge(DraftRow(interview_id=interview_id, turn_number=turn_number, text=text, updated_at=now))
+    elif row is not None:
+        session.delete(row)

@@ -22,6 +22,7 @@ def answer_box(held: state.State, interview: Interview, turn: Turn) -> None:
     """The box, the buttons and the line of tools; what is typed is kept at every moment."""
     held.shown_at.setdefault(f"{interview.id}:{turn.number}", time.monotonic())
     ways.switch()
+    transcribing.bring_along(interview)
     if not hearing.panel(interview.id, turn.number):
         ways.panel(interview, turn)
     spoken = drafts.heard(interview.id, turn.number)

@@ -29,6 +29,11 @@ class Unheard:
     seconds: float
 
 
+def note_of(turn: int) -> str:
+    """The name of the note that holds a turn's takes."""
+    return f"takes:{turn}"
+
+
 def begin(store: Store, owner: str, interview_id: str, turn: int) -> int:
     """The number of a new recording, which no other one of this turn has: the `take` of its sound."""
     after = store.change_note(owner, interview_id, _counter(turn), lambda last: str(int(last or "0") + 1))
@@ -37,7 +42,7 @@ def begin(store: Store, owner: str, interview_id: str, turn: int) -> int:
 
 def takes(store: Store, owner: str, interview_id: str, turn: int) -> tuple[Take, ...]:
     """What was said for a turn, as it was written down. Raises NotFound."""
-    return _read(store.note(owner, interview_id, _note(turn)))
+    return _read(store.note(owner, interview_id, note_of(turn)))
 
 
 def add(
@@ -72,10 +77,9 @@ def add(
         before = _read(note)
         if any(known.number == own for known in before):
             return note, draft
-        after = (*before, replace(take, number=own))
-        return serial.to_json(after, tuple[Take, ...]), joined(draft, take.transcript.text)
+        return _write((*before, replace(take, number=own))), joined(draft, take.transcript.text)
 
-    return store.write_down(owner, interview_id, turn, _note(turn), change, forget=None if keep_sound else own)
+    return store.write_down(owner, interview_id, turn, note_of(turn), change, forget=None if keep_sound else own)
 
 
 def keep_typed(store: Store, owner: str, interview_id: str, turn: int, text: str, seen: Collection[int]) -> None:
@@ -94,7 +98,7 @@ def keep_typed(store: Store, owner: str, interview_id: str, turn: int, text: str
         fresh = (take.transcript.text for take in _read(note) if take.number not in seen)
         return note, joined(text, *fresh)
 
-    store.write_down(owner, interview_id, turn, _note(turn), change)
+    store.write_down(owner, interview_id, turn, note_of(turn), change)
 
 
 def drop(store: Store, owner: str, interview_id: str, turn: int) -> None:
@@ -104,21 +108,40 @@ def drop(store: Store, owner: str, interview_id: str, turn: int) -> None:
         return "", "" if draft.split() == spoken_text(_read(note)).split() else draft
 
     store.drop_sounds(owner, interview_id, turn)  # first: takes without sound can be thrown away again
-    store.write_down(owner, interview_id, turn, _note(turn), change)
+    store.write_down(owner, interview_id, turn, note_of(turn), change)
 
 
-def move(store: Store, owner: str, interview_id: str, turn: int, to: int) -> None:
-    """Take along what was said for a turn to the one that asks the same again, as its draft was.
+def move(store: Store, owner: str, interview_id: str, turn: int, to: int, busy: Collection[int] = ()) -> bool:
+    """Take along what was said for a turn to the one that asks the same again: takes, sound and draft, all or none.
 
-    In this order a crash on the way leaves it under both turns, never under none.
+    May be called again when more came to the old turn; what is there stays, what comes gets the numbers behind it.
+
+    Args:
+        store: where it is.
+        owner: whose interview it is.
+        interview_id: the interview.
+        turn: the turn that was left without an answer.
+        to: the turn that goes on with it.
+        busy: numbers of recordings of the old turn that are being made or written down: they stay.
+
+    Returns:
+        Whether it moved: not when one of the two is answered.
     """
-    for sound in store.sounds(owner, interview_id, turn):
-        store.add_sound(owner, interview_id, to, sound.take, sound.part, sound.data)
-    for name in (_counter, _note):
-        text = store.note(owner, interview_id, name(turn))
-        store.change_note(owner, interview_id, name(to), lambda there, text=text: there or text)  # type: ignore[misc]
-    store.change_note(owner, interview_id, _note(turn), lambda _: "")
-    store.drop_sounds(owner, interview_id, turn)
+
+    def change(notes: dict[str, str], left: str, draft: str) -> tuple[dict[str, str], str, int]:
+        first = int(notes[_counter(to)] or "0")
+        moved = tuple(replace(take, number=take.number + first) for take in _read(notes[note_of(turn)]))
+        after = {
+            note_of(turn): "",
+            _counter(turn): notes[_counter(turn)],
+            note_of(to): _write((*_read(notes[note_of(to)]), *moved)),
+            _counter(to): str(first + int(notes[_counter(turn)] or "0")),
+        }
+        # the draft is copied when the new turn is made; what is not in it came later
+        return after, draft if left.strip() in draft else joined(draft, left), first
+
+    names = [name(number) for name in (note_of, _counter) for number in (turn, to)]
+    return store.hand_on(owner, interview_id, turn, to, names, change, stay=busy)
 
 
 def spoken_text(spoken: Sequence[Take]) -> str:
@@ -156,7 +179,7 @@ def of_interview(store: Store, owner: str, interview: Interview) -> dict[int, tu
     """For each answer that was spoken, by turn number, the takes that became it."""
     spoken = {turn.number: turn.answer for turn in interview.turns if turn.answer is not None and turn.answer.words}
     notes = store.notes(owner, interview.id) if spoken else {}
-    found = {number: in_answer(answer, _read(notes.get(_note(number), ""))) for number, answer in spoken.items()}
+    found = {number: in_answer(answer, _read(notes.get(note_of(number), ""))) for number, answer in spoken.items()}
     return {number: used for number, used in found.items() if used}
 
 
@@ -193,12 +216,12 @@ def _counter(turn: int) -> str:
     return f"recordings:{turn}"
 
 
-def _note(turn: int) -> str:
-    return f"takes:{turn}"
-
-
 def _read(note: str) -> tuple[Take, ...]:
     return serial.from_json(tuple[Take, ...], note) if note else ()
+
+
+def _write(spoken: tuple[Take, ...]) -> str:
+    return serial.to_json(spoken, tuple[Take, ...]) if spoken else ""
 
 
 def _in_text(text: str, spoken: Sequence[Take]) -> list[Take]:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from lib.core.enums import Move
 from lib.core.errors import AudioError
 from lib.core.protocols import Store
 from lib.core.speech import RATE_HZ, Audio, Transcriber, Way
 from lib.core.types import Interview
 from lib.ops.work import Task, Workshop
 from lib.ui import services, state, takes, voice
+from lib.ui.gathering import SAME_QUESTION, gather
 from lib.ui.recordings import Place, Recordings, recordings
 
 READING, MEASURING = "Reading the recording", "Measuring how it sounded"
@@ -194,10 +194,20 @@ def moved_on(interview_id: str, number: int, after: Interview) -> None:
     now = after.current
     if now is not None and now.number == number:
         return
-    if now is not None and now.move in (Move.HINT, Move.REPEAT):
-        takes.move(services.store(), services.owner(), interview_id, number, now.number)
+    if now is not None and now.move in SAME_QUESTION:
+        bring_along(after)
     else:
         left(interview_id, number)
+
+
+def bring_along(interview: Interview) -> None:
+    """What was said before a hint or a repetition goes on to the present turn, also when it came late."""
+    gather(
+        services.store(),
+        services.owner(),
+        interview,
+        lambda number: recordings().busy(_place(interview.id, number)),
+    )
 
 
 def drop_sound(interview_id: str, number: int) -> None:

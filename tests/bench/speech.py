@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import importlib.util
 import resource
 import tempfile
@@ -76,22 +77,39 @@ def live(engine: Whisper, audio: Audio, *, speed: float = 1.0, watch: Watch | No
 
 
 def word_delay() -> None:
-    """How long after a word's end it is first on the page, tentative or confirmed, as the n-th word."""
+    """How long after a word's end it is first on the page, tentative or confirmed.
+
+    Shown words are aligned with the spoken ones each time they change; a word counts as shown from the first time that
+    it stands at its place, but not before it was begun (the model completes habits of speech).
+    """
     truth, engine = talk(7, 0.5), Whisper(WhisperConfig(str(MODEL), threads=1))
     engine.load()
-    shown: list[float] = []
-    certain: list[float] = []
+    first: dict[int, float] = {}
+    sure: dict[int, float] = {}
 
     def watch(now_s: float, state: Any) -> None:
-        words, sure = f"{state.partial.confirmed} {state.partial.tentative}".split(), state.partial.confirmed.split()
-        shown.extend([now_s] * (len(words) - len(shown)))
-        certain.extend([now_s] * (len(sure) - len(certain)))
+        confirmed = state.partial.confirmed.split()
+        _note(truth, [*confirmed, *state.partial.tentative.split()], now_s, first)
+        _note(truth, confirmed, now_s, sure)
 
     live(engine, truth.audio, watch=watch)
     ends = [end for _, _, end in truth.words]
-    first = np.median([at - end for at, end in zip(shown, ends, strict=False)])
-    sure = np.median([at - end for at, end in zip(certain, ends, strict=False)])
-    print(f"spoken word to shown word: {first:.1f} s (median), to certain word {sure:.1f} s; tiny Whisper, real time")
+    for name, found in (("shown", first), ("certain", sure)):
+        delays = [at - ends[i] for i, at in found.items()]
+        middle, most = np.percentile(delays, [50, 90])
+        print(
+            f"spoken word to {name} word: {middle:.1f} s (median), {most:.1f} s (90 %), {len(delays)} of {len(ends)} "
+            "words before the end; tiny Whisper, real time"
+        )
+
+
+def _note(truth: Spoken, shown: list[str], now_s: float, found: dict[int, float]) -> None:
+    spoken = [text.lower() for text, _, _ in truth.words]
+    matcher = difflib.SequenceMatcher(None, spoken, [text.lower() for text in shown], autojunk=False)
+    for block in matcher.get_matching_blocks():
+        for i in range(block.a, block.a + block.size):
+            if now_s >= truth.words[i][1]:
+                found.setdefault(i, now_s)
 
 
 def memory(minutes: int) -> None:

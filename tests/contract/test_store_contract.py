@@ -230,6 +230,7 @@ METHODS: dict[str, Call] = {
     "sound_turns": lambda s, o, i: s.sound_turns(o, i),
     "sound_takes": lambda s, o, i: s.sound_takes(o, i, 1),
     "drop_sounds": lambda s, o, i: s.drop_sounds(o, i),
+    "hand_on": lambda s, o, i: s.hand_on(o, i, 1, 2, [], lambda _notes, _left, _draft: ({}, "theirs", 0)),
     "write_down": lambda s, o, i: s.write_down(o, i, 2, "takes:2", lambda _note, _draft: ("theirs", "theirs")),
     "save_progress": lambda s, o, i: s.save_progress(o, replace(s.load(ME, i) if i != "no-id" else STRANGE, id=i)),
 }

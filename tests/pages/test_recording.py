@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lib.core.speech import Audio
+from lib.core.speech import Audio, Transcript
 from lib.speech.files import flac_bytes, wav_bytes
+from lib.speech.takes import make_take
 from lib.ui import services, state, takes, transcribing
 from lib.ui.recordings import recordings
 from tests.pages.conftest import go
@@ -207,6 +208,21 @@ def test_a_hint_takes_what_was_said_along(recording: AppTest) -> None:
     given = services.store().load("local", interview_id(app)).turns[1].answer
     assert given is not None
     assert given.words
+
+
+def test_words_and_sound_that_a_hint_left_behind_are_found_again(recording: AppTest) -> None:
+    """As after a crash between the hint and the move, or when another tab asked for it."""
+    app, store = recording, services.store()
+    press(app, "Hint")
+    place = ("local", interview_id(app), number(app) - 1)
+    take = takes.begin(store, *place)
+    takes.add(store, *place, make_take(speech(), Transcript(SAID[0], (), "en", 8.0), "live"), number=take)
+    lost = takes.begin(store, *place)
+    store.add_sound(*place, lost, 0, flac_bytes(speech()))
+    app.run()
+    assert app.text_area[0].value == SAID[0]
+    assert "was not written down yet" in text(app)
+    assert store.sound_turns(*place[:2]).keys() == {number(app)}
 
 
 def test_nothing_is_sent_while_words_are_coming(recording: AppTest) -> None:

@@ -14,6 +14,7 @@ from lib.core.types import Answer, Candidate, Interview, Job, Plan, Question, Re
 from lib.speech.files import flac_bytes
 from lib.speech.takes import make_take
 from lib.ui import takes
+from lib.ui.gathering import gather
 from lib.ui.takes import Unheard
 from tests.fakes import MemoryStore
 
@@ -167,3 +168,56 @@ def test_words_that_come_after_the_answer_are_kept_apart_from_it(store: MemorySt
     assert store.draft(ME, mine, 1) == ""
     assert takes.takes(store, ME, mine, 1) == BOTH
     assert takes.of_interview(store, ME, store.load(ME, mine)) == {1: (said(FIRST, 0),)}
+
+
+def asked_again(store: MemoryStore, mine: str, *moves: Move) -> Interview:
+    """The interview with one turn, and then one more for each move."""
+    turns = tuple(Turn(n, 0, move, "Why?") for n, move in enumerate((Move.ASK, *moves), 1))
+    interview = replace(store.load(ME, mine), turns=turns)
+    store.save_progress(ME, interview)
+    return interview
+
+
+def test_what_was_said_moves_to_the_turn_that_asks_the_same(store: MemoryStore, mine: str) -> None:
+    for text in (FIRST, SECOND):
+        number = takes.begin(store, ME, mine, 1)
+        store.add_sound(ME, mine, 1, number, 0, text.encode())
+        takes.add(store, ME, mine, 1, said(text), number=number)
+    being_made = takes.begin(store, ME, mine, 1)
+    store.add_sound(ME, mine, 1, being_made, 0, b"being made")
+    store.save_draft(ME, mine, 2, store.draft(ME, mine, 1))  # as the session does it
+    assert takes.begin(store, ME, mine, 2) == 0
+    assert takes.move(store, ME, mine, 1, 2, busy=[being_made])
+    assert takes.takes(store, ME, mine, 1) == ()
+    assert takes.takes(store, ME, mine, 2) == (said(FIRST, 1), said(SECOND, 2))
+    assert [(s.take, s.data) for s in store.sounds(ME, mine, 2)] == [(1, FIRST.encode()), (2, SECOND.encode())]
+    assert list(store.sound_takes(ME, mine, 1)) == [being_made]
+    assert (store.draft(ME, mine, 1), store.draft(ME, mine, 2)) == ("", f"{FIRST}\n\n{SECOND}")
+    assert takes.begin(store, ME, mine, 2) == 4
+
+
+def test_words_that_came_to_a_turn_that_was_left_are_brought_along(store: MemoryStore, mine: str) -> None:
+    interview = asked_again(store, mine, Move.HINT, Move.REPEAT)
+    store.save_draft(ME, mine, 3, "Typed.")
+    assert not gather(store, ME, interview, lambda _: ())
+    assert takes.add(store, ME, mine, 1, said(FIRST))
+    assert takes.add(store, ME, mine, 2, said(SECOND))
+    assert gather(store, ME, interview, lambda _: ())
+    assert takes.takes(store, ME, mine, 3) == BOTH
+    assert store.draft(ME, mine, 3) == f"Typed.\n\n{FIRST}\n\n{SECOND}"
+    assert not gather(store, ME, interview, lambda _: ())
+
+
+def test_sound_that_is_worked_on_waits_for_its_words(store: MemoryStore, mine: str) -> None:
+    interview = asked_again(store, mine, Move.HINT)
+    store.add_sound(ME, mine, 1, takes.begin(store, ME, mine, 1), 0, flac_bytes(sound(2)))
+    assert not gather(store, ME, interview, lambda turn: [0] if turn == 1 else [])
+    assert gather(store, ME, interview, lambda _: [])
+    assert takes.unheard(store, ME, mine, 2) == (Unheard(0, 2.0),)
+
+
+def test_what_was_said_to_another_question_stays_there(store: MemoryStore, mine: str) -> None:
+    interview = asked_again(store, mine, Move.NEXT)
+    takes.add(store, ME, mine, 1, said(FIRST))
+    assert not gather(store, ME, interview, lambda _: ())
+    assert takes.takes(store, ME, mine, 1) == (said(FIRST),)
