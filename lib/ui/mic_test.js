@@ -64,7 +64,8 @@ function open(parent) {
   async function list() {
     const media = navigator.mediaDevices;
     if (!media?.enumerateDevices) return;
-    const found = (await media.enumerateDevices()).filter((d) => d.kind === "audioinput" && d.deviceId && d.label);
+    let found = (await media.enumerateDevices()).filter((d) => d.kind === "audioinput" && d.deviceId && d.label);
+    if (!found.length && wanted.id) found = [{ deviceId: wanted.id, label: wanted.label }]; // names come with the leave
     pick.hidden = found.length === 0;
     const shown = found.some((d) => d.deviceId === "default") ? found : [{ deviceId: "", label: "The usual one" }, ...found];
     select.replaceChildren(...shown.map((d) => new Option(d.label, d.deviceId === "default" ? "" : d.deviceId)));

@@ -15,7 +15,7 @@ from lib.ui import voice
 
 _HTML = """
 <div class="mic" data-state="idle">
-  <label class="pick" hidden><span>Microphone</span><select></select></label>
+  <label class="pick" hidden><span id="name">Microphone</span><select aria-labelledby="name"></select></label>
   <div class="row">
     <button class="test" type="button">Test the microphone</button>
     <button class="record" type="button" hidden>Record 3 seconds and listen</button>

@@ -263,3 +263,12 @@ def test_keeping_recordings_is_remembered_at_once_and_forgotten_with_everything(
     again.button(key="home_delete_confirm").click().run()
     go(again, "8_Settings")
     assert not held(again).keep_sound
+
+
+def test_setup_offers_the_microphone_test_before_the_interview(app: AppTest) -> None:
+    app.run()
+    go(app, "1_Setup")
+    app.button_group(key="setup_step").set_value("Interview").run()
+    assert not app.exception
+    assert "Test your microphone" in [e.label for e in app.expander]
+    assert any("stays in your browser" in c.value for c in app.caption)
