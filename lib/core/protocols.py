@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from lib.core.enums import RetrieverKind
-from lib.core.speech import Sound
 from lib.core.types import Answer, Feedback, Interview
+
+if TYPE_CHECKING:
+    from lib.core.speech import Sound
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,10 @@ class Word:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was said. `seconds` is the time from prompt to submission; `words` only for speech."""
+    """What was said. `seconds` is the time from prompt to submission; `words` only for speech.
+
+    `audio_ref` has the numbers of the takes that the words come from, '0 2'; '' for a typed answer.
+    """
 
     text: str
     words: tuple[Word, ...] = ()

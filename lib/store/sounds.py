@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Delete, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from lib.core.speech import Sound
 from lib.store import queries
 from lib.store.tables import DraftRow, NoteRow, SoundRow
+
+if TYPE_CHECKING:
+    from lib.core.speech import Sound
 
 
 class _Wipe(Protocol):
@@ -48,6 +50,8 @@ class Sounds:
 
     def sounds(self, owner: str, interview_id: str, turn_number: int, take: int | None = None) -> list[Sound]:
         """The sound of a turn, or of one take of it, by take and part. Raises NotFound."""
+        from lib.core.speech import Sound  # with numpy, which no first page waits for
+
         query = select(SoundRow.take, SoundRow.part, SoundRow.data).order_by(SoundRow.take, SoundRow.part)
         query = query.where(SoundRow.interview_id == interview_id, SoundRow.turn_number == turn_number)
         if take is not None:

@@ -1,10 +1,14 @@
-"""What was said follows the question: when a hint or a repetition makes a new turn, it belongs to that one."""
+"""What was said follows the question: when a hint or a repetition makes a new turn, it belongs to that one.
+
+And what was said and never written down goes when its turn is over. Both are done when they are due; what a crash left
+is found when the interview is opened next.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from lib.core.enums import Move
+from lib.core.enums import Move, Status
 from lib.core.protocols import Store
 from lib.core.types import Interview, Turn
 from lib.ui import takes
@@ -38,6 +42,31 @@ def gather(store: Store, owner: str, interview: Interview, busy: Callable[[int],
         if takes.note_of(number) in notes or waiting.difference(busy(number)):
             brought |= takes.move(store, owner, interview.id, number, now.number, busy(number))
     return brought
+
+
+def tidy(store: Store, owner: str, interview: Interview, busy: Callable[[int], Collection[int]]) -> bool:
+    """Drop the sound of recordings that were never written down, of turns that will have no other answer any more.
+
+    Sound that goes with a take stays: it is there because the candidate wants to keep it.
+
+    Args:
+        store: where it is.
+        owner: whose interview it is.
+        interview: as loaded.
+        busy: gives the numbers of recordings of a turn that are being made or written down.
+
+    Returns:
+        Whether something was dropped.
+    """
+    over = {turn.number for turn in interview.turns if turn.answer is not None or interview.status is not Status.ACTIVE}
+    dropped = False
+    for number in sorted(over.intersection(store.sound_turns(owner, interview.id))):
+        stored = set(store.sound_takes(owner, interview.id, number)).difference(busy(number))
+        heard = {take.number for take in takes.takes(store, owner, interview.id, number)}  # after: it may just come
+        for lost in sorted(stored - heard):
+            store.drop_sounds(owner, interview.id, number, lost)
+            dropped = True
+    return dropped
 
 
 def _same_before(interview: Interview, now: Turn) -> list[int]:

@@ -84,6 +84,9 @@ def interview(held: state.State) -> Interview | None:
         st.query_params.pop("i", None)
         st.warning("This link leads to no interview on this machine. It may have been deleted, or belongs to another.")
         return None
+    from lib.ui import transcribing
+
+    transcribing.tidy(found)
     vectors.keep(found.resume.bullets)
     held.interview_id = found.id
     st.query_params["i"] = found.id

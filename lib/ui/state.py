@@ -74,6 +74,8 @@ class State:
     clips: dict[str, int] = field(default_factory=dict)
     """By interview and turn, how many recordings were made in this session; `recorded` is the last one's number."""
     recorded: dict[str, int] = field(default_factory=dict)
+    tidied: str = ""
+    """How the interview stood when sound that nobody needs any more was last looked for."""
     told_of_search: bool = False
     choices: Choices | None = None
     voice: VoiceChoice | None = None

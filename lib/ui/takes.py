@@ -16,6 +16,7 @@ from lib.core.protocols import Store
 from lib.core.speech import Audio, Take
 from lib.core.text import words
 from lib.core.types import Answer, Interview
+from lib.store.failures import translated
 
 SPOKEN_SHARE = 0.5
 """From this part of its words on, a take still is what the answer says."""
@@ -217,7 +218,10 @@ def _counter(turn: int) -> str:
 
 
 def _read(note: str) -> tuple[Take, ...]:
-    return serial.from_json(tuple[Take, ...], note) if note else ()
+    if not note:
+        return ()
+    with translated():  # what another version wrote and this one cannot read is an error of the store
+        return serial.from_json(tuple[Take, ...], note)
 
 
 def _write(spoken: tuple[Take, ...]) -> str:

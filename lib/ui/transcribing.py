@@ -16,8 +16,7 @@ from lib.core.protocols import Store
 from lib.core.speech import RATE_HZ, Audio, Transcriber, Way
 from lib.core.types import Interview
 from lib.ops.work import Task, Workshop
-from lib.ui import services, state, takes, voice
-from lib.ui.gathering import SAME_QUESTION, gather
+from lib.ui import gathering, services, state, takes, voice
 from lib.ui.recordings import Place, Recordings, recordings
 
 READING, MEASURING = "Reading the recording", "Measuring how it sounded"
@@ -194,7 +193,7 @@ def moved_on(interview_id: str, number: int, after: Interview) -> None:
     now = after.current
     if now is not None and now.number == number:
         return
-    if now is not None and now.move in SAME_QUESTION:
+    if now is not None and now.move in gathering.SAME_QUESTION:
         bring_along(after)
     else:
         left(interview_id, number)
@@ -202,12 +201,19 @@ def moved_on(interview_id: str, number: int, after: Interview) -> None:
 
 def bring_along(interview: Interview) -> None:
     """What was said before a hint or a repetition goes on to the present turn, also when it came late."""
-    gather(
-        services.store(),
-        services.owner(),
-        interview,
-        lambda number: recordings().busy(_place(interview.id, number)),
-    )
+    gathering.gather(services.store(), services.owner(), interview, _busy_in(interview))
+
+
+def tidy(interview: Interview) -> None:
+    """Sound without words of turns that are over goes, where a crash left some: once per turn and visit."""
+    held, stands = state.current(), f"{interview.id}:{len(interview.turns)}:{interview.status}"
+    if held.tidied != stands:
+        gathering.tidy(services.store(), services.owner(), interview, _busy_in(interview))
+        held.tidied = stands
+
+
+def _busy_in(interview: Interview) -> Callable[[int], frozenset[int]]:
+    return lambda number: recordings().busy(_place(interview.id, number))
 
 
 def drop_sound(interview_id: str, number: int) -> None:

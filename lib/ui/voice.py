@@ -9,12 +9,12 @@ from pydantic import ValidationError
 
 from lib.core.errors import RemoteSpeechError
 from lib.core.serial import from_json, to_json
-from lib.core.speech import Transcriber
 from lib.ui import services, state
 from lib.ui import voice_choice as choosing
 from lib.ui.voice_choice import VoiceChoice
 
 if TYPE_CHECKING:
+    from lib.core.speech import Transcriber
     from lib.speech.models import Size
     from lib.speech.queue import Queue
     from lib.speech.whisper import Whisper

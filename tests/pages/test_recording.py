@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib.core import types
 from lib.core.speech import Audio, Transcript
 from lib.speech.files import flac_bytes, wav_bytes
 from lib.speech.takes import make_take
@@ -223,6 +224,16 @@ def test_words_and_sound_that_a_hint_left_behind_are_found_again(recording: AppT
     assert app.text_area[0].value == SAID[0]
     assert "was not written down yet" in text(app)
     assert store.sound_turns(*place[:2]).keys() == {number(app)}
+
+
+def test_sound_that_a_crash_left_with_an_answer_goes(recording: AppTest) -> None:
+    """A crash between the answer and the end of its recordings: nobody ticked that this sound is kept."""
+    app, store = recording, services.store()
+    place = ("local", interview_id(app), number(app))
+    store.add_sound(*place, takes.begin(store, *place), 0, flac_bytes(speech()))
+    store.save_answer(*place, types.Answer("I led the team that built the service."))
+    app.run()
+    assert store.sound_turns(*place[:2]) == {}
 
 
 def test_nothing_is_sent_while_words_are_coming(recording: AppTest) -> None:

@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lib.core.enums import Move, QuestionKind
-from lib.core.errors import AudioError
+from lib.core.enums import Move, QuestionKind, Status
+from lib.core.errors import AudioError, StoreError
 from lib.core.speech import Audio, Take, Transcript
 from lib.core.types import Answer, Candidate, Interview, Job, Plan, Question, Resume, Turn, Word
 from lib.speech.files import flac_bytes
 from lib.speech.takes import make_take
 from lib.ui import takes
-from lib.ui.gathering import gather
+from lib.ui.gathering import gather, tidy
 from lib.ui.takes import Unheard
 from tests.fakes import MemoryStore
 
@@ -221,3 +221,25 @@ def test_what_was_said_to_another_question_stays_there(store: MemoryStore, mine:
     takes.add(store, ME, mine, 1, said(FIRST))
     assert not gather(store, ME, interview, lambda _: ())
     assert takes.takes(store, ME, mine, 1) == (said(FIRST),)
+
+
+def test_sound_that_nobody_needs_goes_once_its_turn_is_over(store: MemoryStore, mine: str) -> None:
+    for turn in (1, 2):
+        for number in (0, 1, 2):
+            store.add_sound(ME, mine, turn, number, 0, b"x")
+        takes.add(store, ME, mine, turn, said(FIRST), number=1)
+    interview = store.load(ME, mine)
+    assert not tidy(store, ME, interview, lambda _: ())
+    store.save_answer(ME, mine, 1, Answer("typed"))
+    assert tidy(store, ME, store.load(ME, mine), lambda turn: [2] if turn == 1 else [])
+    assert [list(store.sound_takes(ME, mine, turn)) for turn in (1, 2)] == [[1, 2], [0, 1, 2]]
+    store.save_progress(ME, replace(store.load(ME, mine), status=Status.STOPPED))
+    assert tidy(store, ME, store.load(ME, mine), lambda _: ())
+    assert [list(store.sound_takes(ME, mine, turn)) for turn in (1, 2)] == [[1], [1]]
+
+
+def test_takes_of_another_version_are_an_error_of_the_store(store: MemoryStore, mine: str) -> None:
+    store.change_note(ME, mine, takes.note_of(1), lambda _: '[{"of": "tomorrow"}]')
+    with pytest.raises(StoreError, match="another version") as caught:
+        takes.takes(store, ME, mine, 1)
+    assert not caught.value.retryable
