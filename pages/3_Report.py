@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.core.enums import Status
-from lib.ui import page, report, report_model, turns
+from lib.ui import page, report, report_model, report_voice, turns
 
 with page.begin("Report", wide=True) as held:
     st.title("Your report", anchor=False)
@@ -13,10 +13,12 @@ with page.begin("Report", wide=True) as held:
     elif now.status is Status.ACTIVE:
         page.empty("This interview is still running. Its report comes at the end.", "Go on", "pages/2_Interview.py")
     elif not turns.trouble(now) and not turns.judging_line(now) and not report.unrated(now):
-        found, notes = report.build(now), report_model.notes(now)
+        voice, notes = report_voice.voice(now), report_model.notes(now)
+        found = report.build(now, voice)
         report.verdict(found)
         report_model.summary(found, notes)
         report.overview(found)
+        report_voice.overview(found)
         report.job_coverage(found)
-        report.questions(found, notes)
+        report.questions(found, notes, voice)
         report.exports(found)

@@ -10,7 +10,7 @@ from lib.feedback.delivery import usual_words, value_words
 from lib.feedback.speaking import clock, summary
 
 HEADING = "How you sounded"
-HEADS = ("Measure", "You", "Usual", "May be off by")
+HEADS = ("Measure", "You", "Usual", "How exact")
 
 
 def about(report: Report, found: Speaking) -> str:
@@ -38,8 +38,8 @@ def lines(found: Speaking) -> Iterator[str]:
     for reading in found.readings:
         if reading.value is not None:
             label, value, usual, error = row(reading)
-            norm = "" if usual == "no norm" else f", usual {usual}"
-            yield f"{label}: {value}{norm}. May be off by: {error}."
+            norm = "" if usual == "no norm" else f", where {usual} is usual"
+            yield f"{label}: {value}{norm}. How exact: {error}."
 
 
 def answer_line(answer: SpokenAnswer) -> str:

@@ -96,8 +96,8 @@ def reading_words(reading: Reading) -> str:
 
 
 def clock(seconds: float) -> str:
-    """'0:42'."""
-    whole = round(seconds)
+    """'0:42', as players show it: a second counts when it is over."""
+    whole = int(seconds)
     return f"{whole // 60}:{whole % 60:02d}"
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from lib.core.enums import Dimension
 from lib.core.types import Evidence, Feedback, Interview, Passage, Question, Score, Turn
 from lib.feedback import engines
+from lib.ui import report_voice
 from lib.ui.markdown import escape, highlighted, inline
 
 LABEL = {
@@ -39,6 +40,7 @@ def so_far(interview: Interview, index: int) -> None:
         return
     with st.expander("Feedback on your answer so far", icon=":material/rate_review:"):
         next_step(judged.feedback)
+        report_voice.line(interview, judged)
         points(judged.feedback)
         st.caption("Levels are shown after the question, when you have rated yourself.")
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.core.enums import Behaviour, Status
 from lib.core.types import Interview, Turn
-from lib.ui import feedback, services, turns
+from lib.ui import feedback, report_voice, services, turns
 from lib.ui.answer import send_event
 from lib.ui.markdown import escape, inline
 
@@ -49,6 +49,7 @@ def pause(interview: Interview) -> None:
         return
     if not self_rating(interview, judged):
         return
+    report_voice.line(interview, judged)
     if judged.feedback is not None:
         feedback.before_after(interview, index)
         feedback.panel(interview, judged.feedback, interview.questions[index])

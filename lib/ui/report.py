@@ -12,9 +12,10 @@ from lib.core.enums import Behaviour, Coaching, QuestionKind, Recommendation
 from lib.core.report import QuestionReport, Rating, Report
 from lib.core.types import Interview
 from lib.feedback.export import calibration_words
-from lib.ui import charts, coach, feedback, report_model
+from lib.ui import charts, coach, feedback, report_model, report_voice
 from lib.ui.markdown import escape, inline
 from lib.ui.pause import rateable, self_rating
+from lib.ui.report_voice import Voice
 
 _TONE = {
     Recommendation.STRONG_HIRE: ":green-badge[strong hire]",
@@ -121,14 +122,15 @@ def _number(index: int | None) -> str:
     return "" if index is None else f"Q{index + 1}"
 
 
-def questions(report: Report, notes: dict[str, str]) -> None:
-    """Each question with its answers, evidence marked, feedback, and the conversation about it."""
+def questions(report: Report, notes: dict[str, str], voice: Voice) -> None:
+    """Each question with its answers, evidence marked, how they sounded, feedback, and the conversation about it."""
     st.header("Question by question", anchor=False)
     for item in report.questions:
-        _question(report.interview, item, notes)
+        _question(report, item, notes, voice)
 
 
-def _question(interview: Interview, item: QuestionReport, notes: dict[str, str]) -> None:
+def _question(report: Report, item: QuestionReport, notes: dict[str, str], voice: Voice) -> None:
+    interview = report.interview
     question = interview.questions[item.question_index]
     level = "not judged" if item.overall is None else f"{item.overall:.1f} of 5"
     with st.expander(f"Q{item.question_index + 1} · {level} · {inline(_head(question.text))}"):
@@ -143,6 +145,7 @@ def _question(interview: Interview, item: QuestionReport, notes: dict[str, str])
                 feedback.answer_with_evidence(turn, item.feedback)
                 if turn.behaviour is not None and turn.behaviour is not Behaviour.ON_TRACK:
                     st.caption(f"Heard as {str(turn.behaviour).replace('_', ' ')}: {inline(turn.cue)}")
+                report_voice.answer(report, turn, voice)
         _calibration(item)
         if item.feedback is not None:
             feedback.before_after(interview, item.question_index)
@@ -184,8 +187,8 @@ def exports(report: Report) -> None:
         )
 
 
-def build(interview: Interview) -> Report:
+def build(interview: Interview, voice: Voice) -> Report:
     """The report of an interview, computed now from what is stored."""
     from lib.feedback.report import build_report
 
-    return build_report(interview)
+    return build_report(interview, voice.takes)
