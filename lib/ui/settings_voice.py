@@ -36,6 +36,7 @@ def _place() -> str:
 
 def section() -> None:
     """Ears, microphone and what is kept."""
+    st.subheader("Your spoken answers", anchor=False)
     status()
     editor()
     keep_sound()
