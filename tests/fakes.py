@@ -18,6 +18,7 @@ class WordRetriever:
 
     name = "words"
     kind = RetrieverKind.LEXICAL
+    encoder = None
 
     def rank(self, query: str, corpus: Sequence[str], *, job: str = "", top_k: int | None = None) -> list[Hit]:
         wanted = set(content_stems(query))

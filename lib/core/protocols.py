@@ -13,6 +13,9 @@ from lib.core.enums import RetrieverKind
 from lib.core.types import Answer, Feedback, Interview
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from lib.core.speech import Sound
 
 
@@ -24,6 +27,19 @@ class Hit:
     score: float
 
 
+class Encoder(Protocol):
+    """Turns texts into vectors; keeps those it has made, so that asking twice costs nothing."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the weights: what was learned on vectors of one fingerprint says nothing of another's."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of `texts`: (n, 384) float32, L2-normalised, in their order."""
+        ...
+
+
 class Retriever(Protocol):
     """Finds the texts of a corpus that best match a query.
 
@@ -32,6 +48,11 @@ class Retriever(Protocol):
 
     name: str
     kind: RetrieverKind
+
+    @property
+    def encoder(self) -> Encoder | None:
+        """What makes the vectors; None where texts are found by words."""
+        ...
 
     def rank(self, query: str, corpus: Sequence[str], *, job: str = "", top_k: int | None = None) -> list[Hit]:
         """Hits in order of falling score, ties by index; all of the corpus when `top_k` is None."""

@@ -160,6 +160,7 @@ class LexicalRetriever:
 
     name = "lexical"
     kind = RetrieverKind.LEXICAL
+    encoder = None
 
     def rank(self, query: str, corpus: Sequence[str], *, job: str = "", top_k: int | None = None) -> list[Hit]:
         """Hits in order of falling score, ties by index.

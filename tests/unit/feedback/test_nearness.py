@@ -30,6 +30,7 @@ class Chances:
 
     name = "chances"
     kind = RetrieverKind.ENCODER
+    encoder = None
 
     def __init__(self, chances: Mapping[str, float]) -> None:
         self._chances = chances

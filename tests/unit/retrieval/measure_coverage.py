@@ -37,6 +37,7 @@ class WordOverlap:
 
     name = "words"
     kind = RetrieverKind.LEXICAL
+    encoder = None
 
     def rank(self, query: str, corpus: Sequence[str], *, job: str = "", top_k: int | None = None) -> list[Hit]:
         wanted = set(content_stems(query))
