@@ -54,7 +54,8 @@ def _hints(spoken: Sequence[Take], delivery: Delivery) -> list[str]:
         hints.append(f"{dropped:.1f} s of speech could not be made out and were left out. Add them by hand.")
     if delivery.clipped_share > CLIPPED:
         hints.append("The microphone was overdriven. Move back a little, or lower its level.")
-    if delivery.loudness_dbfs is not None and delivery.loudness_dbfs < QUIET_DBFS:
+    levels = (take.delivery.loudness_dbfs for take in spoken)
+    if any(level is not None and level < QUIET_DBFS for level in levels):
         hints.append("You were very quiet. Move closer to the microphone, or raise its level.")
     return hints
 
