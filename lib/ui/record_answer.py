@@ -32,7 +32,7 @@ def panel(interview: Interview, turn: Turn) -> None:
         args=(recorder, interview.id, turn.number),
     )
     keep_sound(interview.id, turn.number)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", key="interview_voice_tools"):
         with st.popover("Upload a recording", type="tertiary", icon=":material/upload_file:"):
             uploader = f"interview_upload_{turn.number}_{edition}"
             st.file_uploader(
@@ -46,12 +46,13 @@ def panel(interview: Interview, turn: Turn) -> None:
 
 
 def _take(widget: str, interview_id: str, number: int) -> None:
-    """Hear what a widget brought. The next run draws a fresh one, so that no clip is heard twice."""
+    """Hear what a widget brought, once: a fresh one is drawn next, into which a slow browser may put the clip again."""
+    held, slot = state.current(), f"{interview_id}:{number}"
     clip = st.session_state.get(widget)
-    if clip is None:
+    if clip is None or clip.file_id == held.last_clip:
         return
     data = clip.getvalue()
-    held, slot = state.current(), f"{interview_id}:{number}"
+    held.last_clip = clip.file_id
     held.clips[slot] = held.clips.get(slot, 0) + 1
     try:
         if "_record_" in widget:

@@ -74,6 +74,8 @@ class State:
     clips: dict[str, int] = field(default_factory=dict)
     """By interview and turn, how many recordings were made in this session; `recorded` is the last one's number."""
     recorded: dict[str, int] = field(default_factory=dict)
+    last_clip: str = ""
+    """Streamlit's name of the last file that was recorded or uploaded."""
     tidied: str = ""
     """How the interview stood when sound that nobody needs any more was last looked for."""
     told_of_search: bool = False

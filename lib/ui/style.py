@@ -29,7 +29,8 @@ h3 { font-size: 1.15rem !important; }
 .st-key-lab_scores [data-testid="stHorizontalBlock"] {
   row-gap: 0; padding-bottom: 0.7rem; border-bottom: 1px solid color-mix(in srgb, currentColor 12%, transparent);
 }
-.st-key-interview_way button, .st-key-lab_example button, .st-key-lab_task button, .st-key-setup_step button,
+.st-key-interview_way button, .st-key-interview_voice_tools button,
+.st-key-lab_example button, .st-key-lab_task button, .st-key-setup_step button,
 .st-key-setup_nav_coverage button { color: inherit !important; }
 .st-key-interview_way button[aria-checked="true"], .st-key-setup_step button[aria-checked="true"] { font-weight: 650; }
 @media (max-width: 640px) {

@@ -159,6 +159,17 @@ def test_an_upload_that_holds_no_sound_is_refused_and_the_page_goes_on(recording
     assert takes.takes(services.store(), "local", interview_id(app), turn)[0].way == "uploaded"
 
 
+def test_a_file_that_the_browser_hands_in_again_is_heard_once(recording: AppTest) -> None:
+    app = recording
+    turn = number(app)
+    before = app.file_uploader[0]
+    ended(upload(app, "answer.flac", flac_bytes(speech())), turn)
+    app.file_uploader[0]._files = before._files
+    ended(app.run(), turn)
+    assert app.file_uploader[0].value
+    assert len(takes.takes(services.store(), "local", interview_id(app), turn)) == 1
+
+
 def test_silence_is_no_answer_but_is_not_thrown_away_unasked(recording: AppTest) -> None:
     app = recording
     turn = number(app)
