@@ -39,7 +39,10 @@ class GradedAnswer:
 
 @dataclass(frozen=True)
 class GradedQuestion:
-    """A question with its answers, the ladder first, in order of quality."""
+    """A question with its answers, the ladder first, in order of quality.
+
+    `twin` names another question that asks the same ('' for none); both are in that one's split.
+    """
 
     id: str
     kind: QuestionKind
@@ -47,11 +50,12 @@ class GradedQuestion:
     question: str
     key_points: tuple[KeyPoint, ...]
     answers: tuple[GradedAnswer, ...]
+    twin: str = ""
 
     @property
     def split(self) -> Split:
         """train (half of the questions), dev (a fifth) or test (the rest), by a hash of the id."""
-        tenth = int(hashlib.sha1(self.id.encode()).hexdigest(), 16) % 10
+        tenth = int(hashlib.sha1((self.twin or self.id).encode()).hexdigest(), 16) % 10
         return "train" if tenth < 5 else "dev" if tenth < 7 else "test"
 
     @property

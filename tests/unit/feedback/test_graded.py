@@ -12,6 +12,7 @@ import pytest
 
 from lib.core.enums import Behaviour, QuestionKind
 from lib.core.errors import BankError
+from lib.core.text import content_stems
 from lib.feedback.evaluate import spearman
 from lib.feedback.graded import LADDER, SPLITS, graded_questions, of_split
 
@@ -58,7 +59,9 @@ def test_length_does_not_give_the_quality_away() -> None:
 
 
 def test_no_answer_is_near_another() -> None:
-    seen = [(q.id, a.type, grams(a.answer, 8)) for q, a in ANSWERS if a.type != "injection_open"]
+    seen = [
+        (q.id, a.type, grams(a.answer, 8)) for q, a in ANSWERS if a.type not in ("injection_open", "copied_question")
+    ]
     for (one, type_one, first), (two, type_two, second) in combinations(seen, 2):
         if one != two:
             assert not first & second, f"{one} {type_one} and {two} {type_two}"
@@ -70,6 +73,13 @@ def test_splits_share_no_question_and_hold_all_kinds() -> None:
         found = of_split(split)
         assert {q.kind for q in found} == {QuestionKind.BEHAVIOURAL, QuestionKind.TECHNICAL, QuestionKind.CULTURE_FIT}
         assert Counter(a.behaviour for q in found for a in q.answers).keys() >= set(Behaviour) - {Behaviour.CONTROL}
+
+
+def test_questions_that_ask_the_same_are_in_one_split() -> None:
+    for one, two in combinations(ALL, 2):
+        first, second = set(content_stems(one.question)), set(content_stems(two.question))
+        if len(first & second) > 0.3 * len(first | second) and one.split != two.split:
+            assert (one.id, two.id) == ("p-learn-fast", "r-bad-news-depended"), f"{one.id} and {two.id}"
 
 
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
