@@ -58,14 +58,15 @@ class TurnTaking:
     def __init__(self, pattern: PausePattern) -> None:
         self._pattern = pattern
         self._suspended = False
+        self._fell_silent = False
         self._spoke = False
         self._longest_s = 0.0
         self._resumed_s = 0.0
         self._ended = False
 
     def suspend(self) -> None:
-        """No silence ends the turn until `resume`, or until the speaker goes on talking."""
-        self._suspended = True
+        """No silence ends the turn until `resume`, or until the speaker falls silent and then goes on talking."""
+        self._suspended, self._fell_silent = True, False
 
     def resume(self, now_s: float) -> None:
         """Count silence again, from now on."""
@@ -82,6 +83,7 @@ class TurnTaking:
             words_at_s: when the newest words came. The text lags behind the voice: while it still grows, nothing ends.
         """
         self._spoke = self._spoke or spoke
+        self._fell_silent = self._fell_silent or silence_s > 0
         if silence_s <= 0 and self._spoke:
             self._went_on()
         else:
@@ -100,4 +102,4 @@ class TurnTaking:
         """They talk: the pause before this was one of their own."""
         if self._longest_s and not self._ended:
             self._pattern.learn([self._longest_s])
-        self._longest_s, self._suspended = 0.0, False
+        self._longest_s, self._suspended = 0.0, self._suspended and not self._fell_silent

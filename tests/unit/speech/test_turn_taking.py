@@ -100,3 +100,12 @@ def test_never_while_words_come() -> None:
 def test_an_ended_turn_stays_ended() -> None:
     states = run(TurnTaking(PausePattern()), (1, True), (3, False), (1, True))
     assert states[-1].ended
+
+
+def test_thinking_announced_in_mid_word_holds_through_the_silence_after_it() -> None:
+    taking = TurnTaking(PausePattern())
+    taking.update(now_s=2, silence_s=0, spoke=True, words_at_s=0)
+    taking.suspend()
+    assert taking.update(now_s=2.2, silence_s=0, spoke=True, words_at_s=0).suspended
+    assert not taking.update(now_s=12, silence_s=9.8, spoke=True, words_at_s=0).ended
+    assert not taking.update(now_s=12.3, silence_s=0, spoke=True, words_at_s=0).suspended
