@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.core.enums import Coaching, Status
-from lib.ui import answer, feedback, interview, page, pause, turns
+from lib.ui import answer, feedback, interview, page, pause, talking, turns
 
 with page.begin("Interview") as held:
     now = page.interview(held)
@@ -14,6 +14,7 @@ with page.begin("Interview") as held:
         st.title("Interview", anchor=False)
         pause.over(now)
     else:
+        talking.head(now)
         turn, working = now.current, turns.at_work(now)
         index = turns.index(now, working)
         turns.tell_switches(now)

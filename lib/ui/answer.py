@@ -9,7 +9,7 @@ import streamlit as st
 from lib.core.enums import Coaching, Move
 from lib.core.errors import GreenroomError
 from lib.core.types import Interview, Turn
-from lib.ui import drafts, heard, hearing, services, state, takes, transcribing, turns, ways
+from lib.ui import drafts, heard, hearing, services, state, takes, talking, transcribing, turns, ways
 from lib.ui.answer_tools import answer_tools
 
 _SAME_CLOCK = (Move.REPEAT, Move.HINT, Move.CLARIFY)
@@ -70,13 +70,26 @@ def _submit(interview_id: str, number: int, box: str) -> None:
 
 
 def _send(interview_id: str, number: int, box: str) -> bool:
-    """Send what is in the box; False when that was not done."""
+    """Send what is in the box; False when that was not done (yet)."""
     held = state.current()
     text = str(st.session_state.get(box, ""))
+    if talking.send_when_written(interview_id):
+        drafts.keep(interview_id, number, text, drafts.seen(interview_id, number))
+        return False
+    if text.strip() and _words_are_coming(held, interview_id, number, text):
+        return False
+    return send(interview_id, number, text)
+
+
+def send(interview_id: str, number: int, text: str) -> bool:
+    """Send a text as the answer of a turn, with what was spoken of it.
+
+    Returns:
+        False when it was not sent: the page says why, and the text is its draft.
+    """
+    held = state.current()
     if not text.strip():
         held.notice = "There is nothing to send yet. Say what you know, or choose Skip or Hint."
-        return False
-    if _words_are_coming(held, interview_id, number, text):
         return False
     began = held.shown_at.get(f"{interview_id}:{number}")
     seconds = round(time.monotonic() - began, 1) if began else None
@@ -157,11 +170,12 @@ def send_event(interview_id: str, number: int, event: object, box: str = "") -> 
         if now.turns[-1].number != number:
             held.notice = _ELSEWHERE + "This is where it stands now."
             return
-        if box and _words_are_coming(held, interview_id, number, text):
+        if box and not talking.is_on(interview_id) and _words_are_coming(held, interview_id, number, text):
             return
         if text.strip():
             drafts.keep(interview_id, number, text, drafts.seen(interview_id, number))
         after = services.session().control(interview_id, event, turn_number=number)  # type: ignore[arg-type]
+        talking.moved_on(interview_id, after)
         transcribing.moved_on(interview_id, number, after)
     except GreenroomError as error:
         held.notice = error.user_message
@@ -171,7 +185,7 @@ def _leave(interview_id: str, number: int, what: str, box: str) -> None:
     """Skip or end: at once with an empty box (skip), else after a question about the typed text."""
     from lib.interview.engine import Skip
 
-    if what == "skip" and not str(st.session_state.get(box, "")).strip():
+    if what == "skip" and not str(st.session_state.get(box, "")).strip() and not talking.is_on(interview_id):
         send_event(interview_id, number, Skip())
     else:
         state.current().asked_to = f"{what}:{number}"
@@ -183,11 +197,11 @@ def _confirmation(held: state.State, interview: Interview, turn: Turn, box: str)
     what, _, number = held.asked_to.partition(":")
     if number != str(turn.number):
         return
-    typed = bool(str(st.session_state.get(box, "")).strip())
+    typed = bool(str(st.session_state.get(box, "")).strip()) or talking.is_on(interview.id)
     event = Skip() if what == "skip" else Stop()
     with st.container(border=True):
         if what == "skip":
-            st.markdown("Skip this question? What you typed is not sent then.")
+            st.markdown("Skip this question? What you typed or said is not sent then.")
         else:
             st.markdown("End the interview here? What you sent goes into the report.")
         with st.container(horizontal=True):

@@ -37,7 +37,10 @@ def begin(title: str, *, wide: bool = False) -> Iterator[state.State]:
         if services.settings().hosted:
             st.query_params["u"] = services.owner()
         _sidebar()
-        _notice(held)
+        with st.container():  # always there, so that a notice moves nothing below it: a microphone would be cut off
+            _notice(held)
+        if title != "Interview":
+            held.talk_goes_on = ""
         yield held
         services.warm_up()
     except GreenroomError as error:

@@ -19,7 +19,7 @@ KINDS = "WAV, MP3, M4A, OGG, FLAC, WebM or MP4"
 
 def panel(interview: Interview, turn: Turn) -> None:
     """The recorder, the way to upload a file, and what becomes of the sound."""
-    if _not_ready():
+    if not_ready():
         return
     edition = state.current().clips.get(f"{interview.id}:{turn.number}", 0)
     recorder = f"interview_record_{turn.number}_{edition}"
@@ -65,7 +65,7 @@ def _take(widget: str, interview_id: str, number: int) -> None:
         held.notice = error.user_message
 
 
-def _not_ready() -> bool:
+def not_ready() -> bool:
     """Say what is needed before anything can be written down; True when something is."""
     try:
         size = voice.missing()

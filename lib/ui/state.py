@@ -81,6 +81,16 @@ class State:
     told_of_search: bool = False
     choices: Choices | None = None
     voice: VoiceChoice | None = None
+    talk_id: str = ""
+    """The talk that this visit began."""
+    talk_goes_on: str = ""
+    """The interview whose next question opens the microphone by itself (hands-free)."""
+    talk_refused: str = ""
+    """Why the browser gave no microphone, as it names the reason."""
+    stepped_in: str = ""
+    """The turn ('interview:number') into which the interviewer has stepped in."""
+    pauses: Any = None
+    """How long this speaker pauses (`lib.speech.turn_taking.PausePattern`), learned from turn to turn."""
     told_problem: str = ""
     making: bool = False
     keys: dict[str, SecretStr] = field(default_factory=dict, repr=False)

@@ -19,6 +19,7 @@ h2 { font-size: 1.45rem !important; }
 [class*="st-key-thread_you_"] [data-testid="stChatMessage"] {
   padding: 0.8rem 0.9rem; border-radius: 0.7rem; background: color-mix(in srgb, currentColor 5%, transparent);
 }
+.st-key-interview_microphone { position: absolute; width: 1px; height: 1px; overflow: hidden; opacity: 0; }
 .st-key-lab_scores .stMarkdownColoredBackground {
   background-color: currentColor !important; opacity: 0.75; padding: 0 !important; border-radius: 0.2rem !important;
 }

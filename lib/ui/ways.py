@@ -9,7 +9,7 @@ from types import MappingProxyType
 import streamlit as st
 
 from lib.core.types import Interview, Turn
-from lib.ui import state, voice
+from lib.ui import services, state, voice
 from lib.ui.voice_choice import RECORD, TALK, TYPE
 
 Panel = Callable[[Interview, Turn], None]
@@ -28,7 +28,13 @@ def _record(interview: Interview, turn: Turn) -> None:
     record_answer.panel(interview, turn)
 
 
-_PANELS: Mapping[str, Panel] = MappingProxyType({RECORD: _record})
+def _talk(interview: Interview, turn: Turn) -> None:
+    from lib.ui import talk_panel
+
+    talk_panel.panel(interview, turn)
+
+
+_PANELS: Mapping[str, Panel] = MappingProxyType({RECORD: _record, TALK: _talk})
 """What each way but typing puts above the box. A way without a panel is not offered."""
 
 
@@ -59,8 +65,12 @@ def switch() -> None:
 
 def panel(interview: Interview, turn: Turn) -> None:
     """What the chosen way puts above the box."""
-    if current() in _PANELS:
-        _PANELS[current()](interview, turn)
+    from lib.ui.talks import talks
+
+    talks_now = talks().find(services.owner(), interview.id) is not None
+    way = TALK if talks_now else current()  # what was said is still being written down
+    if way in _PANELS:
+        _PANELS[way](interview, turn)
 
 
 def placeholder() -> str:
