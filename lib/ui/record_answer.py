@@ -81,7 +81,7 @@ def not_ready() -> bool:
         much = f" of {size.megabytes} MB" if size.megabytes else ""
         st.markdown(
             f"**To write down what you say, Greenroom needs a transcription model{much}, once.** It is "
-            f"{inline(size.id)} and runs on this machine: your voice does not leave it."
+            f"{inline(size.id)}. {_place()}"
         )
         voice_download.panel(size, key="interview_download")
         _to_settings()
