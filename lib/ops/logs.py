@@ -24,6 +24,8 @@ from typing import Any, TextIO
 
 from lib.core.errors import GreenroomError
 
+_CHATTY = ("alembic", "aioice", "aiortc", "streamlit_webrtc", "faster_whisper")
+"""Libraries that announce each plugin, each address a microphone may come from, and each piece of sound."""
 _MAX_MESSAGE = 300
 _WORD = re.compile(r"[^\s\"'<>{}]{1,100}")
 _EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
@@ -61,7 +63,8 @@ def configure(*, level: int = logging.INFO, stream: TextIO | None = None) -> Non
     logging.basicConfig(
         level=level, stream=stream or sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    logging.getLogger("alembic").setLevel(max(level, logging.WARNING))  # it announces each plugin at start
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
 
 def describe(error: BaseException) -> str:

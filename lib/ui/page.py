@@ -39,8 +39,8 @@ def begin(title: str, *, wide: bool = False) -> Iterator[state.State]:
         _sidebar()
         with st.container():  # always there, so that a notice moves nothing below it: a microphone would be cut off
             _notice(held)
-        if title != "Interview":
-            held.talk_goes_on = ""
+        if title != "Interview" and held.talk_id:
+            _stop_talking(held)
         yield held
         services.warm_up()
     except GreenroomError as error:
@@ -60,6 +60,13 @@ def begin(title: str, *, wide: bool = False) -> Iterator[state.State]:
 def _sidebar() -> None:
     with st.sidebar:
         st.caption(f"{escape(models.line())}  \n{escape(models.privacy_note())}")
+
+
+def _stop_talking(held: state.State) -> None:
+    """The interview's page was left: its microphone is off, and stays so until a click."""
+    from lib.ui import talking
+
+    talking.left(held)
 
 
 def _notice(held: state.State) -> None:

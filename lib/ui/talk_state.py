@@ -30,6 +30,7 @@ class End(StrEnum):
     SENT = "sent"
     FULL = "full"
     LOST = "lost"
+    LEFT = "left"
     REFUSED = "refused"
     CANCELLED = "cancelled"
     UNREACHED = "unreached"

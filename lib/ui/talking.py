@@ -27,13 +27,17 @@ if TYPE_CHECKING:
 
 _HEAD = "interview_microphone"
 _SAME_QUESTION = (Move.HINT, Move.REPEAT)
+_NO_WONDER = (End.REFUSED, End.CANCELLED, End.LEFT)
 _UNREACHED = (
     "No live connection came about between this browser and the server, so the answer is recorded instead: press the "
     "microphone, speak, press stop."
 )
 _NO_WORDS = "No words were heard. Check that the right microphone is on, then try again or type your answer."
-_LOST = "The connection to your microphone ended. What you said until then is in the box below."
-_FULL = "An answer can be 15 minutes long. What you said until then is in the box below."
+_TOLD = {
+    End.LOST: "The connection to your microphone ended. What you said until then is in the box below.",
+    End.FULL: "An answer can be 15 minutes long. What you said until then is in the box below.",
+    End.LEFT: "You left this page while you talked. What you said until then is in the box below.",
+}
 
 
 def current(interview_id: str) -> Talk | None:
@@ -176,6 +180,14 @@ def moved_on(interview_id: str, after: Interview) -> None:
         talk.give_up()
 
 
+def left(held: state.State) -> None:
+    """The page was left: nothing more is heard, and no question opens the microphone by itself."""
+    held.talk_goes_on = ""
+    talk = current(held.interview_id) if held.interview_id else None
+    if talk is not None and is_mine(talk):
+        talk.end(End.LEFT)
+
+
 def send_when_written(interview_id: str) -> bool:
     """Someone presses Send while they talk: hear nothing more, and send when the words are there.
 
@@ -204,7 +216,7 @@ def settle(interview_id: str, talk: Talk) -> None:
         held.notice = "" if found.end is End.GIVEN_UP else found.error.user_message
     elif found.take is None:
         held.talk_goes_on = ""
-        held.notice = "" if found.end in (End.REFUSED, End.CANCELLED) else _NO_WORDS
+        held.notice = "" if found.end in _NO_WONDER else _NO_WORDS
     elif found.late:
         held.notice = f"This question was answered meanwhile. You also said: “{found.take.transcript.text}”"
     else:
@@ -217,8 +229,8 @@ def _use_words(interview_id: str, number: int, found: TalkState) -> None:
     held = state.current()
     if found.end in (End.SILENCE, End.SENT):
         send(interview_id, number, services.store().draft(services.owner(), interview_id, number))
-    elif found.end in (End.LOST, End.FULL):
-        held.notice = _LOST if found.end is End.LOST else _FULL
+    elif found.end in _TOLD:
+        held.notice = _TOLD[found.end]
 
 
 def out_of_time(interview: Interview, number: int) -> float:
