@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.core.enums import Coaching, Status
-from lib.ui import answer, feedback, interview, page, pause, talking, turns
+from lib.ui import answer, feedback, interview, page, pause, speak, talking, turns
 
 with page.begin("Interview") as held:
     now = page.interview(held)
@@ -29,6 +29,7 @@ with page.begin("Interview") as held:
             pause.pause(now)
         else:
             interview.prompt(now, turn)
+            speak.question(now, turn)
             answer.answer_box(held, now, turn)
             if now.plan.coaching is Coaching.PRACTICE:
                 feedback.so_far(now, index)

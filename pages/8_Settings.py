@@ -1,8 +1,8 @@
-"""Settings: which language model interviews you, who writes down what you say, what is sent where, what was used."""
+"""Settings: which model interviews you, how it sounds, who writes down what you say, what is sent where."""
 
 import streamlit as st
 
-from lib.ui import page, settings, settings_about, settings_voice
+from lib.ui import page, settings, settings_about, settings_speaker, settings_voice
 
 with page.begin("Settings") as held:
     st.title("Settings", anchor=False)
@@ -11,6 +11,7 @@ with page.begin("Settings") as held:
     settings.editor("first")
     settings.second()
     st.header("Voice", anchor=False)
+    settings_speaker.section()
     settings_voice.section()
     settings_about.sent_where()
     settings_about.used()

@@ -32,7 +32,7 @@ PERSONA_VOICES: Mapping[Persona, str] = MappingProxyType(
     {Persona.WARM: "en-us+f3", Persona.NEUTRAL: "en-gb+m3", Persona.SCEPTICAL: "en-us+m7"}
 )
 """espeak-ng's voice for each persona."""
-_ESPEAK_VOICES = (
+ESPEAK_VOICES = (
     Voice("en-us+f3", "American, higher", "en-US"),
     Voice("en-us+m7", "American, lower", "en-US"),
     Voice("en-gb+m3", "British, lower", "en-GB"),
@@ -40,6 +40,7 @@ _ESPEAK_VOICES = (
     Voice("en-gb-scotland+m3", "Scottish", "en-GB"),
     Voice("en-029+m3", "Caribbean", "en-029"),
 )
+"""Those of espeak-ng that are offered."""
 
 
 class EspeakSpeaker:
@@ -54,11 +55,11 @@ class EspeakSpeaker:
     def voices(self) -> tuple[Voice, ...]:
         """See `lib.core.speech.Speaker`."""
         self._path()
-        return _ESPEAK_VOICES
+        return ESPEAK_VOICES
 
     def speak(self, text: str, *, voice: str = "", speed: float = 1.0) -> Spoken:
         """See `lib.core.speech.Speaker`: a WAV file, mono, 22,050 Hz."""
-        voice = voice or _ESPEAK_VOICES[0].id
+        voice = voice or ESPEAK_VOICES[0].id
         if not _ID.fullmatch(voice):
             raise SpeakerError("espeak-ng has no such voice. Choose another one.")
         wpm = round(_USUAL_WPM * _checked(text, speed))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.core.enums import Behaviour, Status
 from lib.core.types import Interview, Turn
-from lib.ui import feedback, report_voice, services, turns
+from lib.ui import feedback, report_voice, services, speak, turns
 from lib.ui.answer import send_event
 from lib.ui.markdown import escape, inline
 
@@ -24,6 +24,7 @@ def pause(interview: Interview) -> None:
             st.markdown(escape(last.reply))
             if last.reply_engine:
                 st.caption(f"In the words of {inline(last.reply_engine)}.")
+        speak.reply(interview, last)
     final = index + 1 >= len(interview.questions)
     left, right = st.columns(2)
     left.button(
@@ -91,6 +92,7 @@ def over(interview: Interview) -> None:
             st.markdown(escape(last.reply))
             if last.reply_engine:
                 st.caption(f"In the words of {inline(last.reply_engine)}.")
+            speak.reply(interview, last)
         done = "finished" if interview.status is Status.FINISHED else "stopped early"
         st.markdown(f"This interview is {done}. Everything you said is stored.")
         if st.button("See the report", type="primary", key="interview_report"):

@@ -14,6 +14,7 @@ import streamlit as st
 from pydantic import SecretStr
 
 from lib.core.enums import Coaching, Level, Mode, Persona
+from lib.core.speech import Voice
 from lib.core.types import Bullet, Job, Resume
 from lib.ui.choice import Choices
 from lib.ui.voice_choice import VoiceChoice
@@ -54,6 +55,24 @@ class SetupForm:
 
 
 @dataclass
+class Mouth:
+    """What this session knows of reading aloud; slots name a text, as `<interview>:<turn>`."""
+
+    done: str = ""
+    """The slot that was read to its end, stopped, or could not be read."""
+    wanted: str = ""
+    """The slot whose sound was asked for by a click."""
+    reply: str = ""
+    """The slot of the reply that was offered in the pause, not to be read again with the next question."""
+    failed: dict[str, str] = field(default_factory=dict)
+    """Engines that did not speak in this session, and why, in words."""
+    browser: tuple[Voice, ...] | None = None
+    """The browser's English voices, None until it was asked."""
+    sample: tuple[str, int] = ("", 0)
+    """The persona whose voice is tried on Settings, and the number of the try."""
+
+
+@dataclass
 class State:
     """What this browser session is doing."""
 
@@ -91,6 +110,7 @@ class State:
     """The turn ('interview:number') into which the interviewer has stepped in."""
     pauses: Any = None
     """How long this speaker pauses (`lib.speech.turn_taking.PausePattern`), learned from turn to turn."""
+    mouth: Mouth = field(default_factory=Mouth)
     told_problem: str = ""
     making: bool = False
     keys: dict[str, SecretStr] = field(default_factory=dict, repr=False)
