@@ -152,6 +152,8 @@ def privacy_note() -> str:
     sent = f"Resume lines, job and answers are sent to {' and '.join(hosts)}, as chosen on Settings." if hosts else ""
     if ears := voice.remote_host():
         sent = f"{sent} Recordings of your voice are sent to {ears}.".strip()
+    if mouth := voice.mouth_host():
+        sent = f"{sent} What the interviewer says aloud is sent to {mouth}.".strip()
     if services.settings().hosted:
         kept = (
             "Shared demo: what you type is kept on this server and shown only under your own link. Delete it on Home."

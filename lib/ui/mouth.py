@@ -11,7 +11,6 @@ from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -200,17 +199,6 @@ def failed(reason: str) -> None:
         if engine not in held.failed and (engine == BROWSER) == (reason != "sound"):
             held.failed[engine] = TROUBLE.get(reason, TROUBLE["failed"])
             return
-
-
-def remote_host() -> str:
-    """The host that gets what is read aloud, '' when it stays on this machine (or in the browser)."""
-    chosen = voice.choice()
-    if chosen.mouth != HUB:
-        return ""
-    from lib.llm.endpoint import ROUTER, is_loopback
-
-    host = urlsplit(chosen.mouth_model).hostname if "://" in chosen.mouth_model else ROUTER
-    return "" if not host or is_loopback(host) else host
 
 
 def _key(made: Speaker, chosen: str, text: str) -> str:

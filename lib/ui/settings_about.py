@@ -18,14 +18,14 @@ def sent_where() -> None:
     """One table: what, when, to whom."""
     st.header("What is sent where", anchor=False)
     hosts, chosen, ears = models.remote_hosts(), models.choices(), voice.remote_host()
+    mouth = voice.mouth_host()
     place = " and ".join(f"**{inline(h)}**" for h in hosts)
     here = "this server" if services.settings().hosted else "this machine"
     if not hosts:
         what = "a model on this machine" if chosen.any else "the built-in interviewer"
-        if ears:
-            what, but = f"{what} nothing you type", f" Recordings of your voice are sent to **{inline(ears)}**."
-        else:
-            what, but = f"{what} nothing", ""
+        but = f" Recordings of your voice are sent to **{inline(ears)}**." if ears else ""
+        but += f" What the interviewer says is sent to **{inline(mouth)}** to be spoken." if mouth else ""
+        what = f"{what} nothing you type" if ears or mouth else f"{what} nothing"
         st.markdown(f"With {what} leaves {here}: no resume, no answer, no key.{but}")
     if chosen.any:
         _table(place or f"the model, on {here}", remote=bool(hosts))
@@ -40,13 +40,14 @@ def sent_where() -> None:
 
 
 def _table(to: str, *, remote: bool) -> None:
-    ears = voice.remote_host()
+    ears, mouth = voice.remote_host(), voice.mouth_host()
     rows = [
         ("The question, your answer, and what was said before on that question", "after each answer", to),
         ("Lines of your resume and the job's requirements", "to write questions, follow-ups, better answers", to),
         ("The figures and key sentences of your report", "when you ask for a summary, or ask the coach", to),
         ("Your first name, as part of the greeting", "with the first answer", to),
         ("Recordings of your voice", "when you speak an answer", f"**{inline(ears)}**" if ears else "nobody"),
+        ("What the interviewer says", "when it is read aloud", f"**{inline(mouth)}**" if mouth else "nobody"),
         ("Your e-mail, phone number and the files themselves", "never", "nobody"),
         ("A key or token", "with each request", "only the server that it is for" if remote else "nobody"),
     ]

@@ -78,7 +78,7 @@ def _voices(chosen: str) -> Sequence[Voice] | None:
     if chosen == BROWSER:
         found = speak.browser_voices()
         if found is None:
-            st.caption("Asking your browser for its voices …")
+            st.caption("Waiting for your browser's list of voices …")
         elif not found:
             st.info(f"{mouth.TROUBLE['no-voice']} espeak-ng reads instead, where it is installed.")
         return found

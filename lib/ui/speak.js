@@ -247,6 +247,7 @@ class View {
   leave() {
     if (this.mine()) { page.now.player.stop(); page.now = null; }
     page.views.delete(this);
+    this.set = () => {}; // a report that comes late is about a page that was left
   }
 }
 

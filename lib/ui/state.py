@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from pydantic import SecretStr
 
 from lib.core.enums import Coaching, Level, Mode, Persona
-from lib.core.speech import Voice
 from lib.core.types import Bullet, Job, Resume
 from lib.ui.choice import Choices
 from lib.ui.voice_choice import VoiceChoice
+
+if TYPE_CHECKING:  # it brings numpy along: the first page does without
+    from lib.core.speech import Voice
 
 KEY = "greenroom"
 PREFIX = "setup_"

@@ -137,3 +137,8 @@ def ears_name() -> str:
 def remote_host() -> str:
     """The host to which recordings leave this machine, '' when they stay on it."""
     return choosing.ears_host(choice(), services.settings())
+
+
+def mouth_host() -> str:
+    """The host that gets what the interviewer says aloud, '' when it stays on this machine (or in the browser)."""
+    return choosing.mouth_host(choice())

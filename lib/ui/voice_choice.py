@@ -120,3 +120,13 @@ def ears_host(choice: VoiceChoice, settings: Settings) -> str:
 
     host = urlsplit(settings.asr.url if choice.ears == GIVEN else choice.url).hostname or ""
     return "" if is_loopback(host) else host
+
+
+def mouth_host(choice: VoiceChoice) -> str:
+    """The host that gets what is read aloud, '' when it stays on this machine (or in the browser)."""
+    if choice.mouth != HUB:
+        return ""
+    from lib.llm.endpoint import ROUTER, is_loopback
+
+    host = urlsplit(choice.mouth_model).hostname if "://" in choice.mouth_model else ROUTER
+    return "" if not host or is_loopback(host) else host

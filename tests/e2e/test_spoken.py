@@ -69,8 +69,9 @@ def test_a_browsers_voice(quiet_server: Server, new_page: Callable[..., Page]) -
     settled(page)
     page.get_by_role("link", name="Settings").click()
     expect(page.get_by_role("heading", name="Settings", exact=True)).to_be_visible()
+    settled(page)
     page.get_by_role("link", name="Interview").click()
-    expect(button(page, "Replay")).to_be_visible()
+    expect(button(page, "Replay")).to_be_visible(timeout=20_000)
     settled(page)
     assert len(said(page)) == count
     expect(page.get_by_role("combobox", name="Speed")).to_have_value("1.3")
@@ -87,6 +88,7 @@ def test_a_browsers_voice(quiet_server: Server, new_page: Callable[..., Page]) -
     wait_for(page, "speechSynthesis.speaking")
     page.get_by_role("link", name="Home").click()
     wait_for(page, "!speechSynthesis.speaking")
+    settled(page)
     page.get_by_role("link", name="Interview").click()
 
     # The next words are read by themselves.
@@ -100,7 +102,7 @@ def test_a_browsers_voice(quiet_server: Server, new_page: Callable[..., Page]) -
     # After a reload nothing is heard before a click.
     settled(page)
     page.reload()
-    expect(page.get_by_text("browsers stay silent until you click")).to_be_visible()
+    expect(page.get_by_text("browsers stay silent until you click")).to_be_visible(timeout=20_000)
     settled(page)
     assert said(page) == []
     click(page, "Listen")

@@ -156,3 +156,14 @@ def test_hugging_face_asks_for_a_token_and_keeps_it_out_of_the_store(
     assert stored().mouth_model == "owner/voice"
     assert "zebra" not in services.store().preference("local", "voice")
     assert "zebra" not in json.dumps(drawn)
+
+
+def test_the_sidebar_says_who_gets_the_interviewers_words(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_x")
+    app.run()
+    assert not any("aloud is sent" in c.value for c in app.caption)
+    choose(app, HUB)
+    app.run()
+    assert any(
+        "interviewer says aloud is sent to router.huggingface.co" in c.value.replace("\\", "") for c in app.caption
+    )

@@ -202,21 +202,6 @@ def test_sounds_make_room_for_the_newest() -> None:
     assert kept.get("huge") is not None
 
 
-@pytest.mark.parametrize(
-    ("chosen", "model", "host"),
-    [
-        (BROWSER, "", ""),
-        (ESPEAK, "", ""),
-        (HUB, "", "router.huggingface.co"),
-        (HUB, "https://mine.endpoints.huggingface.cloud/x", "mine.endpoints.huggingface.cloud"),
-        (HUB, "http://127.0.0.1:9/x", ""),
-    ],
-)
-def test_who_gets_what_is_read(held: Held, chosen: str, model: str, host: str) -> None:
-    held.choose(mouth=chosen, mouth_model=model)
-    assert mouth.remote_host() == host
-
-
 def test_the_browsers_list_is_checked_and_online_voices_come_last() -> None:
     def row(name: str, *, local: bool = True) -> dict[str, object]:
         return {"id": f"uri-{name}", "label": name, "language": "en-US", "local": local}

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from lib.core.errors import RemoteSpeechError, SettingsError
 from lib.core.settings import GivenModel, Settings
 from lib.ui import voice_choice as choosing
-from lib.ui.voice_choice import GIVEN, HERE, HUB, SERVER, VoiceChoice
+from lib.ui.voice_choice import BROWSER, ESPEAK, GIVEN, HERE, HUB, SERVER, VoiceChoice
 
 pytestmark = pytest.mark.unit
 
@@ -90,3 +90,17 @@ def test_a_transcription_server_needs_address_and_model() -> None:
         Settings.from_mapping(given, data_dir=Path())
     found = Settings.from_mapping({**given, "GREENROOM_ASR_MODEL": "whisper-1"}, data_dir=Path())
     assert (found.asr.url, found.asr.model) == ("http://localhost:9000/v1", "whisper-1")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "model", "host"),
+    [
+        (BROWSER, "", ""),
+        (ESPEAK, "", ""),
+        (HUB, "", "router.huggingface.co"),
+        (HUB, "https://mine.endpoints.huggingface.cloud/x", "mine.endpoints.huggingface.cloud"),
+        (HUB, "http://127.0.0.1:9/x", ""),
+    ],
+)
+def test_who_gets_what_is_read(chosen: str, model: str, host: str) -> None:
+    assert choosing.mouth_host(VoiceChoice(mouth=chosen, mouth_model=model)) == host
