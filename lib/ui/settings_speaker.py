@@ -41,11 +41,11 @@ _REPOSITORY = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}")
 def section() -> None:
     """Who reads the questions aloud, and how it sounds."""
     st.subheader("The interviewer's voice", anchor=False)
-    key = "settings_mouth"
-    st.session_state.setdefault(key, voice.choice().mouth)
+    key, kinds = "settings_mouth", list(_MOUTHS)
     mouth_now = st.radio(
         "Who reads the questions aloud",
-        list(_MOUTHS),
+        kinds,
+        index=kinds.index(voice.choice().mouth),
         key=key,
         format_func=lambda m: _MOUTHS[m][0],
         captions=[words for _, words in _MOUTHS.values()],
@@ -53,15 +53,21 @@ def section() -> None:
     )
     if mouth_now == NO_VOICE:
         return
+    _panel(mouth_now)
+    _manner()
+
+
+@st.fragment
+def _panel(chosen: str) -> None:
+    """What this speaker needs, and its voices. The browser's list comes late: only this part is drawn again then."""
     with st.container(border=True, key="settings_speaker"):
-        if mouth_now == HUB:
+        if chosen == HUB:
             _hub()
-        voices = _voices(mouth_now)
+        voices = _voices(chosen)
         if voices is not None:
             for persona in Persona:
-                _persona(mouth_now, persona, voices)
+                _persona(chosen, persona, voices)
         _trial()
-    _manner()
 
 
 def _use(chosen: str) -> None:
@@ -95,14 +101,15 @@ def _hub() -> None:
     has_env = services.settings().hf_token is not None and not hosted
     hint = "The token of the environment (HF_TOKEN) is used." if has_env else ""
     settings_panels.key_field("mouth", HUB_KEY, "Token of Hugging Face", hint=hint, placeholder="hf_…")
-    key = "settings_mouth_model"
-    st.session_state.setdefault(key, voice.choice().mouth_model or HUB_MOUTH)
-    typed = st.text_input("Model", key=key, help="Any text-to-speech model, as owner/name.").strip()
+    known = voice.choice().mouth_model or HUB_MOUTH
+    label = "Model that speaks"
+    typed = st.text_input(label, known, key="settings_mouth_model", help="Any text-to-speech model, as owner/name.")
+    typed = typed.strip()
     if not _REPOSITORY.fullmatch(typed) and (hosted or "://" not in typed):
         also = "" if hosted else ", or the address of an endpoint of your own"
         st.warning(f"Name the model as owner/name{also}.")
         return
-    if typed != (voice.choice().mouth_model or HUB_MOUTH):
+    if typed != known:
         voice.choose(replace(voice.choice(), mouth_model=typed, voices=()))
     try:
         mouth.speaker(HUB)
@@ -118,19 +125,19 @@ def _persona(chosen: str, persona: Persona, voices: Sequence[Voice]) -> None:
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     with left:
         if chosen == HUB:
-            st.session_state.setdefault(key, stored)
             st.text_input(
                 f"{_PERSONAS[persona]} interviewer",
+                stored,
                 key=key,
                 placeholder="The model's own voice",
                 help="If the model has several, the name of one, for example af_heart.",
                 on_change=lambda: _choose(persona, st.session_state[key].strip()[:80]),
             )
         else:
-            st.session_state.setdefault(key, stored if stored in labels else "")
             st.selectbox(
                 f"{_PERSONAS[persona]} interviewer",
                 ["", *labels],
+                index=["", *labels].index(stored) if stored in labels else 0,
                 key=key,
                 format_func=lambda v: labels.get(v) or _usual(chosen, persona, labels),
                 on_change=lambda: _choose(persona, st.session_state[key]),
@@ -178,18 +185,18 @@ def _trial() -> None:
 def _manner() -> None:
     """How fast, and when."""
     speed, when = "settings_speed", "settings_aloud"
-    st.session_state.setdefault(speed, voice.choice().speed)
     st.select_slider(
         "Speed",
         sorted({*speak.SPEEDS, voice.choice().speed}),
+        value=voice.choice().speed,
         key=speed,
         format_func=lambda s: f"{s:g}×",
         on_change=lambda: voice.choose(replace(voice.choice(), speed=float(st.session_state[speed]))),
     )
-    st.session_state.setdefault(when, _WHEN_BY[voice.choice().aloud])
     st.segmented_control(
         "Read each question aloud by itself",
         list(_WHEN),
+        default=_WHEN_BY[voice.choice().aloud],
         key=when,
         required=True,
         on_change=lambda: voice.choose(replace(voice.choice(), aloud=_WHEN[st.session_state[when]])),

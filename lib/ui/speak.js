@@ -129,6 +129,14 @@ function bySound(item, tell) {
   };
 }
 
+// A report makes the page run again. While its widgets are still being loaded, that would cost them their values.
+function quiet(then, tries = 40) {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const busy = app?.dataset.testScriptState === "running" || document.querySelector('[data-testid="stSkeleton"]');
+  if (busy && tries) setTimeout(() => quiet(then, tries - 1), 150);
+  else then();
+}
+
 class View {
   constructor(root) {
     this.root = root;
@@ -159,7 +167,8 @@ class View {
   async tellVoices() {
     this.told = true;
     const found = await listed();
-    this.set("voices", found.map((v) => ({ id: v.voiceURI, label: v.name, language: v.lang, local: v.localService })));
+    const list = found.map((v) => ({ id: v.voiceURI, label: v.name, language: v.lang, local: v.localService }));
+    quiet(() => this.set("voices", list));
   }
   fill() {
     const d = this.data;
@@ -218,7 +227,7 @@ class View {
     const d = this.data;
     if (!d?.tell || this.mine() || this.ended === d.id) return;
     this.ended = d.id;
-    this.set("ended", d.id);
+    quiet(() => this.set("ended", d.id));
   }
   press() {
     if (this.mine()) return this.stop();
