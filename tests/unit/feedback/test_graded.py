@@ -60,11 +60,11 @@ def test_length_does_not_give_the_quality_away() -> None:
 
 def test_no_answer_is_near_another() -> None:
     seen = [
-        (q.twin or q.id, a.type, grams(a.answer, 10))
+        (q.twin or q.id, a.type, grams(a.answer, 12))
         for q, a in ANSWERS
         if a.type not in ("injection_open", "copied_question")
     ]
-    asked = set().union(*(grams(q.question, 10) for q in ALL))
+    asked = set().union(*(grams(q.question, 12) for q in ALL))
     for (one, type_one, first), (two, type_two, second) in combinations(seen, 2):
         if one != two:
             assert not (first & second) - asked, f"{one} {type_one} and {two} {type_two}"
