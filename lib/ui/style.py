@@ -33,6 +33,7 @@ h3 { font-size: 1.15rem !important; }
 .st-key-interview_way button, .st-key-interview_voice_tools button,
 .st-key-lab_example button, .st-key-lab_task button, .st-key-setup_step button,
 .st-key-setup_nav_coverage button, .st-key-settings_aloud button { color: inherit !important; }
+.stApp [data-testid^="stBaseButton-tertiary"]:hover { color: inherit !important; text-decoration: underline; }
 .st-key-interview_way button[aria-checked="true"], .st-key-setup_step button[aria-checked="true"] { font-weight: 650; }
 @media (max-width: 640px) {
   .block-container { padding-left: 1rem; padding-right: 1rem; }
