@@ -23,7 +23,7 @@ _PREFIX = "interview_mic_"
 _SERVERS_TTL_S = 1800.0
 
 
-class _Sink:
+class Sink:
     """A sink of streamlit-webrtc that also says when its line has ended."""
 
     def __init__(self, talk: Talk, attempt: int) -> None:
@@ -33,15 +33,19 @@ class _Sink:
         self._ended = partial(talk.line_ended, attempt)
 
     def addTrack(self, track: MediaStreamTrack) -> None:  # noqa: N802 (the library's protocol)
+        """Listen to this one."""
         self._inner.addTrack(track)
 
     def hasTrack(self) -> bool:  # noqa: N802
+        """Whether there is one."""
         return self._inner.hasTrack()
 
     def start(self) -> None:
+        """Begin, on the running event loop."""
         self._inner.start()
 
     def stop(self) -> None:
+        """End, and say so."""
         self._inner.stop()
         self._ended()
 
@@ -82,7 +86,7 @@ def connect(talk: Talk, ice_servers: list[dict[str, Any]]) -> None:
         },
         media_toggle_controls=False,
         translations={"start": mic_gate.START},
-        sink_audio_track=_Sink(talk, attempt),
+        sink_audio_track=Sink(talk, attempt),
     )
     worker = context._get_worker()
     if worker is not None:

@@ -66,7 +66,7 @@ def _invitation(interview: Interview, turn: Turn) -> None:
             "again. How long a silence ends an answer is learned from your own pauses.",
         )
     if chosen.hands_free:
-        st.caption("Your answer is sent when you stop speaking. Press space to think: then no silence ends it.")
+        st.caption("Your answer is sent when you stop speaking. “I'm thinking” (or the space bar) gives you time.")
     else:
         st.caption("Your words appear as you speak. Press Done, read them over in the box below, and send.")
     record_answer.keep_sound(interview.id, turn.number)
