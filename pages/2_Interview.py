@@ -29,7 +29,7 @@ with page.begin("Interview") as held:
             pause.pause(now)
         else:
             interview.prompt(now, turn)
-            speak.question(now, turn)
+            speak.question(now, turn, answering=talking.is_on(now.id), tell=talking.goes_on(now))
             answer.answer_box(held, now, turn)
             if now.plan.coaching is Coaching.PRACTICE:
                 feedback.so_far(now, index)

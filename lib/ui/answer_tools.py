@@ -13,6 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 from lib.core.speech import Take
+from lib.ui import state
 
 _HTML = """
 <div class="tools">
@@ -63,7 +64,7 @@ def answer_tools(
     """
 
     def keep() -> None:
-        value = st.session_state[key].get("draft")
+        value = state.reported(key, "draft")
         if value is not None:
             on_draft(str(value["text"]), [int(n) for n in value["takes"]])
 

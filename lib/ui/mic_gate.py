@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from lib.ui import state
+
 _JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 _component = st.components.v2.component("greenroom_mic_gate", html="<span></span>", js=_JS)
@@ -50,7 +52,7 @@ def gate(*, key: str, ask: str, line: str, device: str, on_answer: Callable[[str
     """
 
     def heard() -> None:
-        said = st.session_state[key].get("heard")
+        said = state.reported(key, "heard")
         if said:
             on_answer(str(said["ask"]), str(said["result"]))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from lib.ui import voice
+from lib.ui import state, voice
 
 _HTML = """
 <div class="mic" data-state="idle">
@@ -69,7 +69,7 @@ def panel(key: str) -> None:
     chosen = voice.choice()
 
     def keep() -> None:
-        device = st.session_state[key].get("device")
+        device = state.reported(key, "device")
         if device is not None:
             voice.choose(
                 replace(voice.choice(), device=str(device["id"])[:200], device_label=str(device["label"])[:200])

@@ -69,6 +69,7 @@ def connect(talk: Talk, ice_servers: list[dict[str, Any]]) -> None:
     """Draw the component that brings the sound of `talk`; to be drawn on every run while it is open."""
     from streamlit_webrtc import WebRtcMode, webrtc_streamer
 
+    _forgive_late_news()
     attempt = talk.state().attempt
     key = f"{_PREFIX}{talk.id}_{attempt}"
     forget(but=key)
@@ -91,6 +92,24 @@ def connect(talk: Talk, ice_servers: list[dict[str, Any]]) -> None:
     worker = context._get_worker()
     if worker is not None:
         talk.bind(attempt, partial(worker.stop, timeout=2.0))
+
+
+@st.cache_resource(show_spinner=False)
+def _forgive_late_news() -> bool:
+    """Once per process: news of a component whose page was left meanwhile ends nothing.
+
+    The library looks up what Streamlit has forgotten by then, and the KeyError takes the place of the next page.
+    """
+    from streamlit_webrtc import component
+
+    make = component._make_state_change_callback
+
+    def forgiving(key: str, frontend_key: str, user_on_change: Any) -> Any:
+        heard = make(key, frontend_key, user_on_change)
+        return lambda: heard() if key in st.session_state and frontend_key in st.session_state else None
+
+    component._make_state_change_callback = forgiving
+    return True
 
 
 def forget(but: str = "") -> None:

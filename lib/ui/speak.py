@@ -108,7 +108,7 @@ def browser_voices() -> tuple[Voice, ...] | None:
         key = "settings_speak_voices"
 
         def take() -> None:
-            told = st.session_state[key].get("voices")
+            told = state.reported(key, "voices")
             held.browser = None if told is None else _voices(told)
 
         data = {"id": "", "bare": True, "catalogue": True, "speeds": [], "aloud": False}
@@ -161,7 +161,7 @@ def _heard(key: str, slot: str, text: str, persona: Persona) -> dict[str, Any]:
     held = state.current().mouth
 
     def value(name: str) -> Any:
-        return st.session_state[key].get(name)
+        return state.reported(key, name)
 
     def ended() -> None:
         held.done = str(value("ended"))

@@ -135,6 +135,15 @@ def _rebuilt(old: Any) -> State:
     return State(setup=SetupForm(**form), **kept)
 
 
+def reported(key: str, name: str) -> Any:
+    """What a component of ours has just reported under `name`; None when its page was left on the same breath.
+
+    Then Streamlit calls back all the same, after it has forgotten the component.
+    """
+    found = st.session_state.get(key)
+    return None if found is None else found.get(name)
+
+
 def bound(name: str, *, to_form: Callable[[Any], Any] | None = None) -> dict[str, Any]:
     """Keyword arguments (`key`, `on_change`) that tie a widget of the setup page to `SetupForm.<name>`.
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from lib.ui import state
+
 _JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 _component = st.components.v2.component("greenroom_talk_keys", html="<span></span>", js=_JS)
@@ -16,7 +18,7 @@ def space_bar(*, key: str, on_press: Callable[[], None]) -> None:
     """Call `on_press` when the space bar is pressed outside of fields and buttons. Nothing is seen of it."""
 
     def pressed() -> None:
-        if st.session_state[key].get("space"):
+        if state.reported(key, "space"):
             on_press()
 
     _component(key=key, on_space_change=pressed, height=1)

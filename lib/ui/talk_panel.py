@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.core.enums import Coaching
 from lib.core.types import Interview, Turn
-from lib.ui import drafts, mic_gate, record_answer, state, talking, voice, ways
+from lib.ui import drafts, mic_gate, record_answer, speak, state, talking, voice, ways
 from lib.ui.markdown import escape
 from lib.ui.talk import Talk
 from lib.ui.talk_keys import space_bar
@@ -209,8 +209,10 @@ def _step_in(interview: Interview, number: int, found: TalkState) -> None:
     if held.stepped_in == slot:
         from lib.interview import step_in
 
+        line = step_in.say(interview, number)
         with st.container(key="prompt_step_in"):
-            st.markdown(f":material/record_voice_over: **{escape(step_in.say(interview, number))}**")
+            st.markdown(f":material/record_voice_over: **{escape(line)}**")
+        speak.say(line, f"step-in:{slot}", interview.plan.persona)
 
 
 def _writing(talk: Talk, found: TalkState) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 from lib.core.enums import Move
 from lib.core.errors import GreenroomError
 from lib.core.types import Interview
-from lib.ui import mic_gate, microphone, services, state, takes, turns, voice, ways, works
+from lib.ui import mic_gate, microphone, services, speak, state, takes, turns, voice, ways, works
 from lib.ui.recordings import Place, recordings
 from lib.ui.talk import Talk
 from lib.ui.talk_keeper import Keeper
@@ -141,12 +141,17 @@ def _answered(interview_id: str, ask: str, result: str) -> None:
         held.talk_goes_on, held.talk_refused = "", result
 
 
+def goes_on(interview: Interview) -> bool:
+    """Whether the next question opens the microphone by itself, once it has been read."""
+    return state.current().talk_goes_on == interview.id and voice.choice().hands_free and ways.current() == TALK
+
+
 def _open_again(interview: Interview) -> None:
     """Hands-free: the microphone opens by itself for a question that nobody has begun to answer."""
-    turn, held = interview.current, state.current()
-    if turn is None or held.talk_goes_on != interview.id or current(interview.id) is not None:
+    turn = interview.current
+    if turn is None or not goes_on(interview) or current(interview.id) is not None or turns.at_work(interview):
         return
-    if ways.current() != TALK or not voice.choice().hands_free or turns.at_work(interview):
+    if not speak.finished(interview, turn):
         return
     store, place = services.store(), (services.owner(), interview.id, turn.number)
     if not store.draft(*place) and not takes.takes(store, *place):

@@ -14,6 +14,7 @@ import streamlit as st
 
 from lib.core.speech import PEAK_S, UNSURE, Delivery, Mark, Take
 from lib.core.types import Word
+from lib.ui import state
 
 Sound = Literal["ready", "kept", "none"]
 """On the page; stored, and fetched when it is asked for; not there."""
@@ -73,7 +74,7 @@ def timeline(
     """
 
     def asked() -> None:
-        second = st.session_state[key].get("hear")
+        second = state.reported(key, "hear")
         if second is not None:
             on_hear(float(second))
 

@@ -62,7 +62,7 @@ def settled(app: AppTest, seconds: float = 60.0) -> AppTest:
     """Run again until every test has ended: fragments do not tick here."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if not any(t in all_text(app) for t in ("Testing …", "Reading the model …", "Listening to", "before you")):
+        if not any(t in all_text(app) for t in ("Testing …", "Reading the model …", "Listening to", "before you …")):
             return app
         time.sleep(0.1)
         app.run()

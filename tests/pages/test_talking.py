@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.core.enums import Coaching, Persona
+from lib.core.types import Interview, Turn
 from lib.interview import step_in
 from lib.speech.capture import Recording
 from lib.ui import microphone, services, state, talking
+from lib.ui import speak as reading
 from lib.ui.talk import Talk
 from lib.ui.talk_state import OPEN, End, Stage
 from tests.pages.conftest import go
@@ -47,7 +50,14 @@ def real(app: AppTest, ears: list[Ears]) -> AppTest:
     """A real interview with a time limit of a minute, hands-free."""
     begin(app, real=True)
     next(t for t in app.toggle if t.key == "interview_hands_free").set_value(True).run()
+    quiet(app)
     return app
+
+
+def quiet(app: AppTest, aloud: bool = False) -> None:
+    """Whether questions are read aloud."""
+    held = app.session_state[state.KEY]
+    held.voice = replace(held.voice, aloud=aloud)
 
 
 def begin(app: AppTest, *, real: bool = False) -> AppTest:
@@ -88,6 +98,12 @@ def the_talk(app: AppTest) -> Talk:
     found = talking.talks().find("local", interview_id(app))
     assert found is not None
     return found
+
+
+def the_turn(app: AppTest) -> tuple[Interview, Turn]:
+    now = services.store().load("local", interview_id(app))
+    assert now.current is not None
+    return now, now.current
 
 
 def heard(app: AppTest, seconds: float = 2.0) -> Talk:
@@ -192,8 +208,9 @@ def test_nothing_heard_is_said(talker: AppTest, ears: list[Ears]) -> None:
     talk = heard(talker)
     ears[0].words = ()
     press(talker, "Done")
+    seen = text(talker)  # it may be over by now, and is told once
     ended(talker, talk)
-    assert "No words were heard" in text(talker)
+    assert "No words were heard" in seen + text(talker)
 
 
 def test_a_talk_of_another_visit_is_told_and_can_be_stopped(talker: AppTest) -> None:
@@ -215,6 +232,19 @@ def test_hands_free_sends_at_silence_and_listens_to_the_next_question(real: AppT
     ended(real, talk)
     assert answers(real) == ["I rebuilt the forecast"]
     assert the_talk(real) is not talk
+    assert the_talk(real).stage is Stage.ASKING
+
+
+def test_hands_free_waits_until_the_question_was_read(real: AppTest, ears: list[Ears]) -> None:
+    press(real, "Start talking")
+    talk = heard(real, 4)
+    quiet(real, aloud=True)
+    ears[0].silence_s = 3.0
+    ended(real, talk)
+    assert talking.talks().find("local", interview_id(real)) is None
+    held = real.session_state[state.KEY]
+    held.mouth.done = reading._slot(*the_turn(real))
+    real.run()
     assert the_talk(real).stage is Stage.ASKING
 
 
