@@ -96,12 +96,12 @@ def test_hands_free_sends_and_opens_the_microphone_again(server: Server, new_pag
             expect(panel(page)).to_contain_text("Nothing ends while you think", timeout=10_000)
             page.locator("body").press("Space")
             expect(panel(page)).not_to_contain_text("Nothing ends while you think", timeout=10_000)
-        for _ in range(240):
-            turns = store.load("local", stored_id(page)).turns
-            if turns[number - 1].answer is not None:
+        given = None
+        for _ in range(360):  # the answer is stored before the page shows the next question
+            given = next((t.answer for t in store.load("local", stored_id(page)).turns if t.number == number), None)
+            if given is not None:
                 break
             page.wait_for_timeout(250)
-        given = store.load("local", stored_id(page)).turns[number - 1].answer
         assert given is not None
         assert given.words
         assert "first project" in given.text
