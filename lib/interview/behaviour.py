@@ -1,4 +1,4 @@
-"""What a candidate did with a question: rules in a fixed order, each with the cue that decided.
+"""What a candidate did with a question: rules in a fixed order, then a learned table, each with the cue that decided.
 
 Precision comes first for off topic, out of scope and injection: a user scolded wrongly is worse than a missed case.
 Instructions to a grader are blanked out before the rest is judged, so that the rest of the answer still counts.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from lib.core.enums import Behaviour, Move
+from lib.core.enums import Behaviour, Move, QuestionKind
 from lib.core.protocols import Retriever
 from lib.core.text import content_stems, words
 from lib.core.types import Question
@@ -45,9 +45,16 @@ def classify(
     """
     text = plain(answer)
     found = scope.injections(text)
+    if found or not scope.control(text):
+        found = scope.injections(text, retriever.encoder)
     rest_text = scope.blanked(text, found)
     signals = Signals(rest_text, question, prompt, asked_move in FOLLOW_UP_MOVES, trade)
-    verdict = _judge(Case(signals, asked_move, retriever, seconds), answer)
+    case = Case(signals, asked_move, retriever, seconds)
+    verdict = by_rule(case, answer)
+    if speaks_on(question.kind, asked_move) and not prompt:
+        from lib.interview.learned import by_table
+
+        verdict = by_table(case, verdict, answer) or verdict
     if not found:
         return replace(verdict, rest=verdict.behaviour)
     rest = verdict.behaviour if words(rest_text) else Behaviour.OUT_OF_SCOPE
@@ -58,7 +65,13 @@ def classify(
     return Verdict(Behaviour.INJECTION, cue, quote, span.start, span.end, verdict.control, rest)
 
 
-def _judge(case: Case, answer: str) -> Verdict:
+def speaks_on(kind: QuestionKind, move: Move) -> bool:
+    """True where the learned table may speak: first answers to questions of the main part, as it has learned on."""
+    return move not in FOLLOW_UP_MOVES and kind not in (QuestionKind.OPENING, QuestionKind.CLOSING)
+
+
+def by_rule(case: Case, answer: str) -> Verdict:
+    """The verdict of the rules alone, on an answer without what tries to instruct the grader."""
     if not case.signals.words:
         return Verdict(Behaviour.DECLINED, "because there were no words in the answer")
     request = scope.control(case.signals.text)
@@ -75,7 +88,7 @@ def _controlled(case: Case, answer: str, request: scope.Span) -> Verdict:
     """A request alone is CONTROL; after a real answer the answer keeps its behaviour and the request is honoured."""
     rest = replace(case.signals, text=scope.blanked(case.signals.text, [request]))
     if len(subject(rest.text)) >= 8:
-        return replace(_judge(replace(case, signals=rest), answer), control=request.kind)
+        return replace(by_rule(replace(case, signals=rest), answer), control=request.kind)
     wish = {"repeat": "hear the question again", "skip": "go on without answering", "stop": "end the interview"}
     cue = f"because you asked to {wish[request.kind]}"
     return replace(quoted(Behaviour.CONTROL, cue, answer, request.start, request.end), control=request.kind)

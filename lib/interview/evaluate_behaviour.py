@@ -1,6 +1,9 @@
-"""How well behaviours are told: precision, recall and F1 per label on `data/behaviours.jsonl`, beside a baseline.
+"""How well behaviours are told, per label and beside baselines: on graded answers, and on `data/behaviours.jsonl`.
 
-Run `python -m lib.interview.evaluate_behaviour`; `--errors fresh_dev` lists what was taken for something else.
+    python -m lib.interview.evaluate_behaviour [--graded dev|test] [--errors fresh_dev]
+
+The graded answers (`data/graded_answers.jsonl`) are by authors who never saw the rules; labels are the authors', there
+were no human raters. The table (`lib.interview.learned`) learned from train and dev: only test says what it is worth.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from lib.core.enums import Behaviour, Move, QuestionKind
 from lib.core.errors import BankError
 from lib.core.protocols import Retriever
 from lib.core.types import KeyPoint, Question
+from lib.feedback.graded import SPLITS as GRADED_SPLITS
+from lib.feedback.graded import Split, of_split
 from lib.interview.behaviour import Verdict, classify
 
 SPLITS = ("dev", "held", "fresh_dev", "fresh_held")
@@ -107,11 +112,70 @@ def majority(truth: Sequence[Behaviour]) -> list[Behaviour]:
 
 def report(split: str, cases: Sequence[Case], retriever: Retriever) -> str:
     """The table of one split as text."""
-    truth = [case.label for case in cases]
-    rows = table(truth, [judge(case, retriever).behaviour for case in cases])
-    lines = [f"{split}: {len(cases)} answers", f"{'label':<14}{'precision':>10}{'recall':>8}{'F1':>6}{'n':>5}"]
+    return as_text(split, [case.label for case in cases], [judge(case, retriever).behaviour for case in cases])
+
+
+def as_text(name: str, truth: Sequence[Behaviour], guesses: Sequence[Behaviour]) -> str:
+    """The table of figures per label, with the baseline."""
+    rows = table(truth, guesses)
+    lines = [f"{name}: {len(truth)} answers", f"{'label':<14}{'precision':>10}{'recall':>8}{'F1':>6}{'n':>5}"]
     lines += [f"{r.label:<14}{r.precision:>10.2f}{r.recall:>8.2f}{r.f1:>6.2f}{r.support:>5}" for r in rows]
     lines.append(f"macro F1 {macro_f1(rows):.3f} (majority baseline {macro_f1(table(truth, majority(truth))):.3f})")
+    return "\n".join(lines)
+
+
+class RulesOnly:
+    """A retriever that lends no encoder: what the rules are worth alone."""
+
+    encoder = None
+
+    def __init__(self, retriever: Retriever) -> None:
+        self.name, self.kind, self.rank = retriever.name, retriever.kind, retriever.rank
+
+
+def graded_cases(split: Split) -> list[Case]:
+    """The graded answers of a split; the id is the type that each was written as."""
+    return [
+        Case(answer.type, split, question.as_question(), answer.answer, answer.behaviour)
+        for question in of_split(split)
+        for answer in question.answers
+    ]
+
+
+def interval(cases: Sequence[Case], guesses: Sequence[Behaviour], draws: int = 500) -> tuple[float, float]:
+    """95 % interval of macro F1, by drawing questions with replacement, always the same draws."""
+    import numpy as np
+
+    rows: dict[str, list[int]] = {}
+    for i, case in enumerate(cases):
+        rows.setdefault(case.question.id, []).append(i)
+    drawn = np.random.default_rng(7).choice(sorted(rows), (draws, len(rows)))
+    found = []
+    for names in drawn.tolist():
+        chosen = [i for name in names for i in rows[name]]
+        found.append(macro_f1(table([cases[i].label for i in chosen], [guesses[i] for i in chosen])))
+    low, high = np.quantile(found, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def graded_report(split: Split, retriever: Retriever) -> str:
+    """Figures on the graded answers of a split: per label, beside rules alone and majority, with what went for what."""
+    cases = graded_cases(split)
+    truth = [case.label for case in cases]
+    guesses = [judge(case, retriever).behaviour for case in cases]
+    rules = [judge(case, RulesOnly(retriever)).behaviour for case in cases]
+    lines = [as_text(f"graded answers, {split}, {len({c.question.id for c in cases})} questions", truth, guesses)]
+    for name, said in (("this", guesses), ("rules alone", rules), ("majority", majority(truth))):
+        low, high = interval(cases, said)
+        lines.append(f"{name:<12} macro F1 {macro_f1(table(truth, said)):.3f} [{low:.3f}, {high:.3f}]")
+    alarms = [c.id for c, g in zip(cases, guesses, strict=True) if g is Behaviour.INJECTION is not c.label]
+    honest = sum(label is not Behaviour.INJECTION for label in truth)
+    lines.append(f"injection flagged falsely: {len(alarms)} of {honest} ({', '.join(alarms) or 'none'})")
+    for kind in ("injection_open", "injection_subtle", "near_miss"):
+        right = [g is c.label for c, g in zip(cases, guesses, strict=True) if c.id == kind]
+        lines.append(f"{kind}: {sum(right)} of {len(right)} right")
+    wrong = Counter((t, g) for t, g in zip(truth, guesses, strict=True) if t is not g)
+    lines.append("taken for another: " + ", ".join(f"{t} -> {g} {n}" for (t, g), n in wrong.most_common()))
     return "\n".join(lines)
 
 
@@ -131,10 +195,14 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--errors", choices=SPLITS, help="list the wrong ones of this split")
+    parser.add_argument("--graded", choices=GRADED_SPLITS, help="only this split of the graded answers")
     add_options(parser)
     chosen = parser.parse_args()
     retriever = chosen_retriever(chosen)
     print(f"retriever: {retriever.name}")
+    print(graded_report(chosen.graded or "test", retriever), end="\n\n")
+    if chosen.graded:
+        return
     cases = read_cases()
     for split in SPLITS:
         print(report(split, [c for c in cases if c.split == split], retriever), end="\n\n")

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lib.core import injection
 from lib.core.enums import QuestionKind
+from lib.core.protocols import Encoder
 from lib.core.text import Sentence, sentences
 from lib.core.types import Question
 from lib.interview import cues
+
+if TYPE_CHECKING:
+    from lib.retrieval.heads import Heads
 
 _NAMES_IT = re.compile(
     r"\b(?:interview|session|move on|next (?:question|one)|(?:this|that|your|the) question)\b", re.IGNORECASE
@@ -34,9 +39,18 @@ class Span:
     end: int
 
 
-def injections(text: str) -> list[Span]:
-    """Orders to whoever grades, each up to the end of its sentence; those only told of are left out."""
-    return [Span("injection", start, end) for start, end in injection.spans(text)]
+def injections(text: str, encoder: Encoder | None = None, heads: Heads | None = None) -> list[Span]:
+    """Orders to whoever grades, each up to the end of its sentence; those only told of are left out.
+
+    With an encoder that `heads` (those in use when None) were learned on, sentences that only pose as a note of the
+    system or as a verdict are found as well.
+    """
+    found = injection.spans(text)
+    if encoder is not None:
+        from lib.retrieval.heads import injected
+
+        found += injected(text, encoder, heads)
+    return [Span("injection", start, end) for start, end in sorted(set(found))]
 
 
 def blanked(text: str, spans: list[Span]) -> str:

@@ -1,0 +1,164 @@
+"""What a sentence does, read from its words and its vector by linear weights that anybody can look at.
+
+A head holds a weight per label for each word sequence it knows and for each coordinate of the encoder's vector; a
+chance is the softmax of their sum. The weights are JSON in `models/behaviour/`, made by
+`python -m lib.interview.train_behaviour`; they hold for one encoder only, named by its fingerprint.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lib.core.text import Sentence, sentences
+
+if TYPE_CHECKING:
+    from lib.core.protocols import Encoder
+
+WEIGHTS = Path(__file__).parents[2] / "models" / "behaviour" / "sentences.json"
+LONGEST, USUAL = 30, 22
+"""Words of a sentence above which it is read in parts, and of such a part: speech comes without full stops."""
+_ASIDE = re.compile(r"(?<=[.!?])\s+(?=[^\w\s])")
+"""After a sentence, a bracket or a brace begins another one: notes and records are put there."""
+_TOKEN = re.compile(r"[a-z']+|[?{}<>\[\]#=|]|\d+")
+_GRADING = re.compile(
+    r"[{}<>\[\]#]|\b(?:scor(?:e|ed|es|ing)|marks?|marked|marker|credit(?:ed)?|grad(?:e|es|ed|er|ing)|evaluat\w*"
+    r"|assess\w*|examiners?|rubrics?|criteri\w+|candidates?|applicants?|interviewee|respondent|panel\w*|recruit\w*"
+    r"|rat(?:e|ed|ing|ings)|points?|levels?|band|passed|approved|instructions?|prompt|system|verdict|formality"
+    r"|count(?:s|ed)? as|maximum|reviewer|file|boxes|answers?|response)\b",
+    re.IGNORECASE,
+)
+UNNAMED = 0.65
+"""What the chance of an order to a grader counts in a sentence without any mark, brace or word of grading."""
+VECTOR_SCALE = 2.0
+"""Brings vectors to the size of the words' part, so that one penalty suits both in training."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Head:
+    """Labels with their weights: `grams` by word sequence (k,), `vector` (dim, k), `bias` (k,)."""
+
+    labels: tuple[str, ...]
+    grams: Mapping[str, Floats]
+    vector: Floats
+    bias: Floats
+
+    def chances(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> Floats:
+        """The chance of each label for each text: (n, k) float64, rows sum to 1."""
+        scores = VECTOR_SCALE * vectors.astype(np.float64) @ self.vector + self.bias
+        for row, text in enumerate(texts):
+            found = grams(text)
+            known = [self.grams[g] for g in sorted(found) if g in self.grams]
+            if known:
+                scores[row] += np.sum(known, axis=0) * gram_value(len(found))
+        scores -= scores.max(axis=1, keepdims=True)
+        raised = np.exp(scores)
+        chances: Floats = raised / raised.sum(axis=1, keepdims=True)
+        return chances
+
+
+@dataclass(frozen=True)
+class Heads:
+    """All heads of one file: acts of speech, substance, and nearness to what was asked (weights per coordinate)."""
+
+    fingerprint: str
+    acts: Head
+    substance: Head
+    nearness: Floats
+    injection_from: float
+
+    def fits(self, encoder: Encoder | None) -> bool:
+        """True when these weights were learned on the vectors of this encoder."""
+        return encoder is not None and encoder.fingerprint == self.fingerprint
+
+
+@lru_cache(maxsize=2)
+def heads(path: Path = WEIGHTS) -> Heads | None:
+    """The heads in use; None where the file is missing or broken, so that rules go on alone."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return Heads(
+            data["fingerprint"],
+            _head(data["acts"]),
+            _head(data["substance"]),
+            np.array(data["nearness"], dtype=np.float64),
+            float(data["injection_from"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _head(data: Mapping[str, Any]) -> Head:
+    known = {gram: np.array(weights, dtype=np.float64) for gram, weights in data["grams"].items()}
+    return Head(tuple(data["labels"]), known, np.array(data["vector"]), np.array(data["bias"]))
+
+
+def grams(text: str) -> set[str]:
+    """Sequences of one to three words, lower case, digits as 0, with the ends marked."""
+    found = _TOKEN.findall(text.lower().replace("’", "'"))
+    tokens = ["<s>", *("0" if t.isdigit() else t for t in found), "</s>"]
+    pairs = {f"{a} {b}" for a, b in itertools.pairwise(tokens)}
+    triples = {" ".join(three) for three in zip(tokens, tokens[1:], tokens[2:], strict=False)}
+    return {*tokens[1:-1], *pairs, *triples}
+
+
+def gram_value(n: int) -> float:
+    """What one of `n` sequences counts: long sentences do not outvote short ones."""
+    return float(1 / np.sqrt(max(8, n)))
+
+
+def pieces(text: str) -> list[Sentence]:
+    """The sentences of a text with their places; long ones in parts of about equal length, at commas where possible."""
+    found: list[Sentence] = []
+    for sentence in itertools.chain.from_iterable(map(_without_asides, sentences(text))):
+        marks = list(re.finditer(r"\S+", sentence.text))
+        begin = 0
+        size = -(-len(marks) // -(-len(marks) // USUAL)) if len(marks) > LONGEST else len(marks)
+        while begin < len(marks):
+            end = _cut(marks, begin, size)
+            first, last = marks[begin].start(), marks[end - 1].end()
+            found.append(Sentence(sentence.text[first:last], sentence.start + first, sentence.start + last))
+            begin = end
+    return found
+
+
+def _without_asides(sentence: Sentence) -> list[Sentence]:
+    edges = [0, *(m.end() for m in _ASIDE.finditer(sentence.text)), len(sentence.text)]
+    parts = [(sentence.text[a:b].rstrip(), sentence.start + a) for a, b in itertools.pairwise(edges)]
+    return [Sentence(part, at, at + len(part)) for part, at in parts if part]
+
+
+def _cut(marks: Sequence[re.Match[str]], begin: int, size: int) -> int:
+    end = min(begin + size, len(marks))
+    if end < len(marks):
+        commas = (j for j in range(end, max(begin + size // 2, end - 7), -1) if marks[j - 1].group()[-1] in ",;:")
+        end = next(commas, end)
+    return len(marks) if len(marks) - end < 5 else end
+
+
+def injected(text: str, encoder: Encoder | None, using: Heads | None = None) -> list[tuple[int, int]]:
+    """Where sentences speak to whoever grades, as the heads read them; nothing without the encoder they belong to."""
+    found = using or heads()
+    parts = pieces(text)
+    if encoder is None or found is None or not found.fits(encoder) or not parts:
+        return []
+    texts = [p.text for p in parts]
+    chance = orders(texts, found.acts.chances(texts, encoder.encode(texts))[:, found.acts.labels.index("injection")])
+    return [(p.start, p.end) for p, c in zip(parts, chance, strict=True) if c >= found.injection_from]
+
+
+def orders(texts: Sequence[str], chance: Floats) -> Floats:
+    """The chance that each text is an order to a grader: the head's, less where no word of grading bears it out."""
+    named: Floats = np.array([1.0 if _GRADING.search(t) else UNNAMED for t in texts])
+    return chance * named
