@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from lib.ui.talk_state import End
 
-CONNECT_S = 8.0
-"""So long a connection may take; then it is tried once more from scratch."""
+CONNECT_S = (5.0, 3.0)
+"""So long each attempt to connect may take; the answer is recorded instead when none succeeds: 8 s in all."""
 STALLED_S = 5.0
 """A line on which nothing came for so long (not even silence) is broken."""
-ATTEMPTS = 2
 
 
 class Line:
     """Attempts to connect, one after the other; frames of one that was given up do not count."""
 
-    def __init__(self, connect_s: float = CONNECT_S, stalled_s: float = STALLED_S) -> None:
+    def __init__(self, connect_s: Sequence[float] = CONNECT_S, stalled_s: float = STALLED_S) -> None:
         self._connect_s, self._stalled_s = connect_s, stalled_s
         self._lock = threading.Lock()
         self._attempt, self._since = 1, time.monotonic()
@@ -72,9 +71,9 @@ class Line:
         now = time.monotonic()
         if self._frame_at is not None:
             return End.LOST if now - self._frame_at > self._stalled_s else None
-        if now - self._since <= self._connect_s:
+        if now - self._since <= self._connect_s[self._attempt - 1]:
             return None
-        last = self._attempt == ATTEMPTS
+        last = self._attempt == len(self._connect_s)
         if not last:
             self._attempt, self._since = self._attempt + 1, now
         self.take_down()

@@ -17,7 +17,7 @@ from lib.ui import takes
 from lib.ui.recordings import Place, Recordings
 from lib.ui.talk import Talk
 from lib.ui.talk_keeper import Keeper
-from lib.ui.talk_line import ATTEMPTS, Line
+from lib.ui.talk_line import CONNECT_S, Line
 from lib.ui.talk_state import End, Stage
 from lib.ui.talks import Talks
 from tests.fakes import MemoryStore
@@ -120,8 +120,8 @@ def test_without_hands_free_no_silence_ends_anything(here: Theatre) -> None:
 
 
 def test_no_connection_is_tried_once_more_and_then_given_up(here: Theatre) -> None:
-    talk = here.talk(line=Line(connect_s=0.3))
-    until(lambda: talk.state().attempt == ATTEMPTS)
+    talk = here.talk(line=Line(connect_s=(0.3, 0.3)))
+    until(lambda: talk.state().attempt == 2)
     assert here.hung_up == ["1"], "the first connection is taken down before the second is tried"
     talk.bind(1, lambda: here.hung_up.append("late"))
     assert here.hung_up == ["1", "late"]
@@ -133,10 +133,14 @@ def test_no_connection_is_tried_once_more_and_then_given_up(here: Theatre) -> No
     assert here.ears[0].stopped.is_set()
 
 
+def test_recording_takes_over_after_eight_seconds() -> None:
+    assert sum(CONNECT_S) == 8
+
+
 def test_a_second_attempt_that_comes_about_is_heard(here: Theatre) -> None:
-    talk = here.talk(line=Line(connect_s=0.3))
-    until(lambda: talk.state().attempt == ATTEMPTS)
-    speak(talk, 1, attempt=ATTEMPTS)
+    talk = here.talk(line=Line(connect_s=(0.3, 0.3)))
+    until(lambda: talk.state().attempt == 2)
+    speak(talk, 1, attempt=2)
     until(lambda: talk.stage is Stage.LISTENING)
     talk.end(End.DONE)
     until(lambda: talk.over)
