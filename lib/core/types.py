@@ -113,7 +113,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Score:
-    """A level from 1 to 5 with its range. `value` is None when there is too little to judge, then low = 1, high = 5."""
+    """A level from 1 to 5 with its range. `value` is None when there is too little to judge, then low = 1, high = 5.
+
+    `level` is the value before it was rounded, where the engine has one; totals are made from it.
+    """
 
     dimension: Dimension
     value: int | None
@@ -122,6 +125,7 @@ class Score:
     evidence: tuple[Evidence, ...]
     reason: str
     engine: str
+    level: float | None = None
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
-"""How well the built-in scorer follows hand-written ladders of answers: `python -m lib.feedback.evaluate`.
+"""How well the built-in scorer agrees with graded answers: `python -m lib.feedback.evaluate`.
 
-`data/graded_ladders.jsonl` holds questions with answers of quality 0 to 4 and adversarial ones. The qualities are the
-author's, not human raters'; rules were tuned on the dev splits only, test and fresh_held are for reporting. With
-`--llm-url URL --llm-model NAME [--limit N]` a model judges the held-out answers, in one table beside the scorer.
+Without options the test questions of `data/graded_answers.jsonl`, in one table beside baselines (`graded_bench`). With
+`--ladders` the older `data/graded_ladders.jsonl`, on whose dev splits the rules were tuned. The qualities are their
+authors', not human raters'. With `--llm-url URL --llm-model NAME [--limit N]` a model judges the held-out ladders, in
+one table beside the scorer; with `--semeval FOLDER` the scorer judges graded school answers.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,16 +19,18 @@ from pathlib import Path
 
 import numpy as np
 
-from lib.core.enums import Dimension, Move, Origin, QuestionKind, Status
-from lib.core.errors import BankError, LLMError
-from lib.core.protocols import Scorer
+from lib.core.enums import Behaviour, Dimension, Move, Origin, QuestionKind, Status
+from lib.core.errors import BankError, GreenroomError
+from lib.core.protocols import Retriever, Scorer
 from lib.core.serial import from_json
 from lib.core.text import words
 from lib.core.types import Answer, Candidate, Feedback, Interview, Job, KeyPoint, Plan, Question, Resume, Turn
+from lib.feedback.graded import GradedQuestion
 from lib.feedback.rubric import overall
 
 DATA = Path(__file__).parents[2] / "data" / "graded_ladders.jsonl"
 SPLITS = ("dev", "test", "fresh_dev", "fresh_held")
+SPLITS_GRADED = ("train", "dev", "test")
 TOO_LITTLE = 1.0
 """What an answer without any score counts as in the figures."""
 
@@ -176,61 +177,25 @@ def _ranks(values: Sequence[float]) -> np.ndarray[tuple[int], np.dtype[np.float6
     return np.asarray(means[places], dtype=np.float64)
 
 
-def _print_split(split: str, chosen: Sequence[Ladder], scorer: Scorer) -> None:
-    print(f"\n{split}: {len(chosen)} questions, {sum(len(c.ladder) for c in chosen)} answers of quality 0 to 4")
-    print(f"  {'judge':<18}{'Spearman':>10}{'in order':>10}{'tied':>8}")
-    for name, score in (("built-in scorer", lambda c, a: answer_score(scorer, c, a)), ("word count", word_count)):
-        f = figures(chosen, score)
-        print(f"  {name:<18}{f.spearman:>10.3f}{f.in_order:>9.1%}{f.tied:>8.1%}")
-    print(f"  {'adversarial':<18}{'lowest':>10}{'mean':>10}{'highest':>10}")
-    for name, values in attacks(chosen, scorer).items():
-        print(f"  {name:<18}{min(values):>10.2f}{np.mean(values):>10.2f}{max(values):>10.2f}")
-    print(f"  an injected instruction adds at most {injection_gain(chosen, scorer):.2f}")
-    _print_wrong(chosen, scorer)
-    _print_levels(chosen, scorer)
+def _behaviour(question: GradedQuestion, text: str, retriever: Retriever) -> Behaviour:
+    from lib.interview.behaviour import classify
 
-
-def _print_wrong(chosen: Sequence[Ladder], scorer: Scorer) -> None:
-    """Good answers to another question: written ones first, then the best answers of the split swapped."""
-    pairs = wrong_stories(chosen)
-    written = sum(a.type == "wrong_story" for c in chosen for a in c.adversarial)
-    for name, some in (("wrong story", pairs[:written]), ("swapped answers", pairs[written:])):
-        if some:
-            relevance = np.mean([answer_level(scorer, c, a, Dimension.RELEVANCE) for c, a in some])
-            total = [answer_score(scorer, c, a) for c, a in some]
-            print(
-                f"  {name:<18}{len(some):>4} answers: relevance {relevance:.2f}, overall {np.mean(total):.2f}, "
-                f"highest {max(total):.2f}, {np.mean([t >= 4 for t in total]):.0%} at 4 or more"
-            )
-
-
-def _print_levels(chosen: Sequence[Ladder], scorer: Scorer) -> None:
-    """How the levels 1 to 5 of all dimensions are spread over each quality, and the mean overall score."""
-    for quality in range(5):
-        found = [judge(scorer, c, c.ladder[quality]) for c in chosen]
-        levels = Counter(s.value for f in found for s in f.scores if s.value is not None)
-        shares = "".join(f"{levels[n] / max(1, levels.total()):>7.0%}" for n in range(1, 6))
-        mean = np.mean([overall(f.scores) or TOO_LITTLE for f in found])
-        print(f"  quality {quality}: mean {mean:.2f}, levels 1 to 5:{shares}")
-
-
-def _print_rows(chosen: Sequence[Ladder], scorer: Scorer) -> None:
-    for ladder in chosen:
-        row = " ".join(f"{answer_score(scorer, ladder, a):5.2f}" for a in ladder.ladder)
-        rest = " ".join(f"{a.type}={answer_score(scorer, ladder, a.answer):.2f}" for a in ladder.adversarial)
-        print(f"  {ladder.id:<14}{row}   {rest}")
+    return classify(question.as_question(), text, asked_move=Move.ASK, retriever=retriever).behaviour
 
 
 def main() -> int:
-    """Print the table for each split, and the time per answer; or a model beside the scorer. The exit code."""
+    """Print the table of the graded test questions, of the ladders, of a model or of SemEval files. The exit code."""
     from lib.core.chat import CallOptions
-    from lib.feedback import model_bench
+    from lib.feedback import graded_bench, ladder_tables, model_bench, semeval
     from lib.feedback.scorer import BuiltInScorer
     from lib.llm import choice
     from lib.retrieval.choice import add_options, chosen_retriever
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", choices=SPLITS, help="also print every question's scores of this split")
+    parser.add_argument("--split", choices=SPLITS_GRADED, default="test", help="of the graded answers")
+    parser.add_argument("--ladders", action="store_true", help="the older ladders instead of the graded answers")
+    parser.add_argument("--rows", choices=SPLITS, help="with --ladders: every question's scores of this split")
+    parser.add_argument("--semeval", type=Path, help="folder with SemEval-2013 task 7 XML to judge instead")
     parser.add_argument("--limit", type=int, help="so many questions for the model, spread over the held-out ones")
     parser.add_argument("--llm-deadline", type=float, default=120.0, help="seconds for one reading of the model")
     choice.add_options(parser)
@@ -238,25 +203,23 @@ def main() -> int:
     options = parser.parse_args()
     try:
         model = choice.chosen_model(options, os.environ)
-    except LLMError as error:
+        retriever = chosen_retriever(options)
+        scorer = BuiltInScorer(retriever)
+        if model is not None:
+            deadline = CallOptions(deadline_s=options.llm_deadline)
+            return model_bench.run(model, scorer, retriever, options.limit, deadline)
+        print(scorer.name)
+        if options.semeval:
+            print("\n".join(semeval.table(semeval.read_folder(options.semeval), scorer)))
+        elif options.ladders or options.rows:
+            print("Qualities were set by the authors of the data; there were no human raters.")
+            ladder_tables.print_ladders(scorer, options.rows)
+        else:
+            judge_all = graded_bench.Judge(scorer, lambda q, text: _behaviour(q, text, retriever))
+            print("\n".join(graded_bench.report(options.split, judge_all)))
+    except GreenroomError as error:
         print(error.user_message, file=sys.stderr)
         return 1
-    retriever = chosen_retriever(options)
-    scorer = BuiltInScorer(retriever)
-    if model is not None:
-        return model_bench.run(model, scorer, retriever, options.limit, CallOptions(deadline_s=options.llm_deadline))
-    print(scorer.name)
-    print("Qualities were set by the authors of the data; there were no human raters.")
-    for split in SPLITS:
-        chosen = [ladder for ladder in ladders() if ladder.split == split]
-        _print_split(split, chosen, scorer)
-        if options.rows == split:
-            _print_rows(chosen, scorer)
-    answers = [(ladder, a) for ladder in ladders() for a in ladder.ladder]
-    start = time.perf_counter()
-    for ladder, answer in answers:
-        answer_score(scorer, ladder, answer)
-    print(f"\n{1000 * (time.perf_counter() - start) / len(answers):.1f} ms per answer (texts seen before)")
     return 0
 
 

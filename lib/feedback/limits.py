@@ -13,6 +13,8 @@ NO_FIVE = 4.4
 TURN_COST = 0.6
 """What each off-topic turn costs relevance, and each declined one substance, beside turns that answer."""
 MAX_COST = 1.2
+ABOVE_RELEVANCE = 0.5
+"""How far learned levels of what is said may lie above relevance: learned relevance tells another question best."""
 _D = Dimension
 _UNRELATED = {_D.SUBSTANCE: 1.0, _D.STRUCTURE: 1.4, _D.CREDIBILITY: 1.4, _D.COMMUNICATION: 2.4}
 _MOSTLY_OTHER = {_D.SUBSTANCE: 2.0, _D.STRUCTURE: 2.4, _D.CREDIBILITY: 2.4, _D.COMMUNICATION: 3.4}
@@ -22,17 +24,25 @@ _CLAIMED = {_D.RELEVANCE: 2.9, _D.SUBSTANCE: 2.0, _D.STRUCTURE: 2.4, _D.CREDIBIL
 _LIST = {_D.RELEVANCE: 2.4, _D.SUBSTANCE: 1.4, _D.STRUCTURE: 1.0, _D.CREDIBILITY: 1.4, _D.COMMUNICATION: 1.4}
 
 
-def capped(judged: dict[Dimension, Judged], features: Features) -> dict[Dimension, float]:
-    """The levels after the guards: a good answer to another question is no good answer to this one."""
-    levels = {d: _earned(d, j, features) for d, j in judged.items()}
+def capped(judged: dict[Dimension, Judged], features: Features, *, learned: bool = False) -> dict[Dimension, float]:
+    """The levels after the guards: a good answer to another question is no good answer to this one.
+
+    Learned levels need no guard against sums of points that reach a five.
+    """
+    levels = {d: j.level if learned else _earned(d, j, features) for d, j in judged.items()}
     thread = features.thread
     if thread.off_topic:
         levels[_D.RELEVANCE] = min(levels[_D.RELEVANCE], 2.0)
     elif thread.units:
         levels[_D.RELEVANCE] = _less(levels[_D.RELEVANCE], TURN_COST * len(thread.off_turns))
         levels[_D.SUBSTANCE] = _less(levels[_D.SUBSTANCE], TURN_COST * len(thread.declined_turns))
+    if learned:
+        for dimension in (_D.SUBSTANCE, _D.STRUCTURE, _D.CREDIBILITY):
+            levels[dimension] = min(levels[dimension], levels[_D.RELEVANCE] + ABOVE_RELEVANCE)
     levels[_D.SUBSTANCE] = min(levels[_D.SUBSTANCE], levels[_D.RELEVANCE] + 1)
     limits = _LIST if is_word_list(thread) else _limits(levels[_D.RELEVANCE], features)
+    if thread.off_topic:
+        limits = _UNRELATED
     return {d: min(level, limits.get(d, 5.0)) for d, level in levels.items()}
 
 

@@ -98,8 +98,8 @@ def anchor(dimension: Dimension, level: int, kind: QuestionKind) -> str:
 
 
 def overall(scores: Iterable[Score]) -> float | None:
-    """The weighted mean (OVERALL_WEIGHTS) of the scores that have a value; None when none has."""
-    valued = [(OVERALL_WEIGHTS[s.dimension], s.value) for s in scores if s.value is not None]
+    """The weighted mean (OVERALL_WEIGHTS) of the scores that have a value, not rounded where known; None without."""
+    valued = [(OVERALL_WEIGHTS[s.dimension], s.level or s.value) for s in scores if s.value is not None]
     if not valued:
         return None
     return round(sum(w * v for w, v in valued) / sum(w for w, _ in valued), 2)

@@ -11,6 +11,7 @@ from lib.feedback.advice import advise
 from lib.feedback.dimensions import JUDGES
 from lib.feedback.evidence import proven, quote
 from lib.feedback.features import Features, extract
+from lib.feedback.learned import open_learned
 from lib.feedback.levels import Judged, to_level
 from lib.feedback.limits import capped
 from lib.feedback.reasons import APPROXIMATE, reason
@@ -19,6 +20,8 @@ from lib.feedback.thread import Unit, read_thread
 
 FLOOR_WORDS = 12
 """Fewer words than this are too little to judge, unless they reach a key point."""
+LEARNED_FLOOR = 8
+"""The same for learned weights, which were learned from answers as short as this: no step at which padding pays."""
 SHORT_WORDS = 40
 """Below this many words each range is at least one level wide to both sides."""
 CLOSING = "The closing question is not scored."
@@ -29,8 +32,10 @@ class BuiltInScorer:
     """Judges a thread without a model; the same thread always gets the same feedback."""
 
     def __init__(self, retriever: Retriever) -> None:
+        """Judge by learned weights where the retriever lends the encoder that they were learned with, else by rules."""
         self._retriever = retriever
-        self.name = f"built-in scorer, {retriever.name}"
+        self._learned = open_learned(retriever.encoder)
+        self.name = f"built-in scorer, {retriever.name}, {'learned weights' if self._learned else 'rules only'}"
 
     def score(self, interview: Interview, question_index: int) -> Feedback:
         """Feedback over the counting attempt at a question. Raises IndexError for an unknown question."""
@@ -53,7 +58,8 @@ class BuiltInScorer:
     def _judge(self, features: Features) -> tuple[Score, ...]:
         if features.thread.question.kind is QuestionKind.CLOSING:
             return tuple(Score(d, None, 1, 5, (), CLOSING, self.name) for d in JUDGES)
-        return self._too_little(features) if is_too_little(features) else self._scores(features)
+        floor = LEARNED_FLOOR if self._learned else FLOOR_WORDS
+        return self._too_little(features) if is_too_little(features, floor) else self._scores(features)
 
     def _too_little(self, features: Features) -> tuple[Score, ...]:
         """No value below the floor; substance is 1 when what is there says nothing about the question."""
@@ -72,22 +78,37 @@ class BuiltInScorer:
         return tuple(scores)
 
     def _scores(self, features: Features) -> tuple[Score, ...]:
-        judged = {dimension: judge(features) for dimension, judge in JUDGES.items()}
-        levels = capped(judged, features)
-        return tuple(self._score(d, levels, judged[d], features) for d in JUDGES)
+        rules = {dimension: judge(features) for dimension, judge in JUDGES.items()}
+        learned = self._learned.judge(features, rules) if self._learned else None
+        judged = learned or rules
+        levels = capped(judged, features, learned=learned is not None)
+        return tuple(self._score(d, levels, judged[d], features, learned=learned is not None) for d in JUDGES)
 
-    def _score(self, dimension: Dimension, levels: dict[Dimension, float], judged: Judged, features: Features) -> Score:
-        value = to_level(levels[dimension])
-        low, high = level_range(levels[dimension], features)
+    def _score(
+        self,
+        dimension: Dimension,
+        levels: dict[Dimension, float],
+        judged: Judged,
+        features: Features,
+        *,
+        learned: bool,
+    ) -> Score:
+        level = levels[dimension]
+        value = to_level(level)
+        low, high = level_range(level, features)
+        if self._learned and learned:
+            low, high = around(value, *self._learned.reach(dimension, level))
         why = reason(dimension, value, judged, to_level(levels[_D.RELEVANCE]), features)
-        return Score(dimension, value, low, high, _evidence(judged.units, features.thread.turns), why, self.name)
+        quotes = _evidence(judged.units, features.thread.turns)
+        exact = round(max(1.0, min(5.0, level)), 2) if learned else None
+        return Score(dimension, value, low, high, quotes, why, self.name, exact)
 
 
-def is_too_little(features: Features) -> bool:
-    """True below the word floor without a key point reached, and when nothing is left that counts."""
+def is_too_little(features: Features, floor: int = FLOOR_WORDS) -> bool:
+    """True below the floor of words without a key point reached, and when nothing is left that counts."""
     if features.n_words == 0:
         return True
-    return features.n_words < FLOOR_WORDS and not any(r.reached for r in features.reaches)
+    return features.n_words < floor and not any(r.reached for r in features.reaches)
 
 
 def level_range(level: float, features: Features) -> tuple[int, int]:
@@ -97,8 +118,12 @@ def level_range(level: float, features: Features) -> tuple[int, int]:
         spread += 0.65
     if features.reaches:
         spread += 0.4 * sum(r.borderline for r in features.reaches) / len(features.reaches)
-    value = to_level(level)
-    return min(value, to_level(level - spread)), max(value, to_level(level + spread))
+    return around(to_level(level), level - spread, level + spread)
+
+
+def around(value: int, low: float, high: float) -> tuple[int, int]:
+    """The levels from `low` to `high`, with `value` among them."""
+    return min(value, to_level(low)), max(value, to_level(high))
 
 
 def _evidence(units: Sequence[Unit], turns: Sequence[Turn]) -> tuple[Evidence, ...]:

@@ -80,7 +80,7 @@ def test_answers_and_hints_name_the_encoder(meaning: AppTest) -> None:
     meaning.run()
     start_sample(meaning, n_questions=3, follow_ups=1)
     send(meaning, ANSWER)
-    assert engine(meaning) == f"built-in scorer, {services.retriever().name}"
+    assert engine(meaning) == f"built-in scorer, {services.retriever().name}, learned weights"
     assert services.retriever().kind is RetrieverKind.ENCODER
     go(meaning, "2_Interview", i=meaning.session_state[state.KEY].interview_id)
     press(meaning, "Hint")
@@ -101,7 +101,7 @@ def test_without_models_words_serve_under_their_name(
     press(meaning, "Empty the setup")
     start_sample(meaning, n_questions=3, follow_ups=0)
     send(meaning, ANSWER)
-    assert engine(meaning) == "built-in scorer, lexical"
+    assert engine(meaning) == "built-in scorer, lexical, rules only"
 
 
 def test_a_restart_does_not_encode_the_resume_again(meaning: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,7 @@ def test_strong_answers_score_high() -> None:
 def test_each_dimension_once_in_order_with_engine_and_reason() -> None:
     feedback = judge(FASTER, STORY)
     assert [s.dimension for s in feedback.scores] == list(Dimension)
-    assert {s.engine for s in feedback.scores} == {"built-in scorer, lexical"} == {feedback.engine}
+    assert {s.engine for s in feedback.scores} == {"built-in scorer, lexical, rules only"} == {feedback.engine}
     assert all(s.reason for s in feedback.scores)
 
 

@@ -49,4 +49,4 @@ def test_the_engines_are_asked_anew_each_time() -> None:
 
 def test_feedback_names_the_retriever_that_it_rests_on() -> None:
     feedback = SteadyScorer(lambda: (BuiltInScorer(LexicalRetriever()),)).score(interview((FASTER, STORY)), 0)
-    assert feedback.engine == "built-in scorer, lexical"
+    assert feedback.engine == "built-in scorer, lexical, rules only"
