@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from lib.core.enums import Coaching, Persona, Status
 from lib.core.protocols import Retriever
@@ -25,6 +25,9 @@ from lib.retrieval.evaluate import champion
 from lib.retrieval.registry import MODELS
 from lib.store import open_store
 from tests.e2e.conftest import FLAGS, ROOT, Server, chromium_path, settled
+from tests.e2e.microphone import browser_that_hears, said
+from tests.speech.evaluate_tiny_whisper import MODEL
+from tests.spoken import spoken_interview
 
 HERE = Path(__file__).parent
 SAMPLES = ROOT / "data" / "samples"
@@ -50,6 +53,12 @@ ANSWERS = (
     "You need someone who has taken forecasts for fresh food from an idea to 212 stores and kept them alive on "
     "Sundays. That is what I do now. And I like explaining to store managers why a number changed, which your "
     "posting asks for.",
+)
+
+SPOKEN = (
+    "in my first project i led the team and we built the new query service",
+    "the database was slow and the customer needed better latency",
+    "so we moved the data from the slow system and fixed the cache",
 )
 
 
@@ -111,11 +120,39 @@ def shot(
     context.close()
 
 
+def talking(driver: Playwright, server: Server, interview_id: str, folder: Path) -> None:
+    """The interview page while someone talks: Chromium's microphone plays words that the tests' Whisper knows."""
+    sound = said(*SPOKEN, before_s=6.0, pause_s=0.5, after_s=60.0)
+    with browser_that_hears(driver, sound, folder) as browser:
+        page = browser.new_context(viewport={"width": 1280, "height": 860}, device_scale_factor=1.5).new_page()
+        page.goto(f"{server.url}/Interview?i={interview_id}")
+        settled(page)
+        page.get_by_text("Talk", exact=True).click()
+        settled(page)
+        page.get_by_role("button", name="Start talking").click()
+        panel = page.locator(".st-key-interview_talk")
+        expect(panel).to_contain_text("needed better", timeout=60_000)
+        page.screenshot(path=HERE / "talking.png")
+
+
+def timeline(browser: Browser, url: str) -> None:
+    """One spoken answer in the report, by time."""
+    page = browser.new_context(viewport={"width": 1280, "height": 1100}, device_scale_factor=1.5).new_page()
+    page.goto(url)
+    settled(page)
+    page.locator("summary", has_text="Q1 ·").click()
+    settled(page)
+    page.locator(".timeline").first.scroll_into_view_if_needed()
+    page.wait_for_timeout(900)
+    page.locator(".timeline").first.screenshot(path=HERE / "timeline.png")
+
+
 def main() -> None:
     """Play, photograph, write the PNG files beside this script."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
-        server = Server(Path(folder))
+        server = Server(Path(folder), GREENROOM_WHISPER=str(MODEL))
         played = prepare(server)
+        spoken = spoken_interview(open_store(f"sqlite:///{server.database}"))
         server.start()
         browser = driver.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         try:
@@ -123,6 +160,8 @@ def main() -> None:
             shot(browser, f"{server.url}/Interview?i={played.paused}", "feedback", width=1280, height=1500)
             shot(browser, f"{server.url}/Report?i={played.finished}", "report", width=1280, height=1250)
             shot(browser, f"{server.url}/Interview?i={played.running}", "phone", width=390, height=844, dark=True)
+            timeline(browser, f"{server.url}/Report?i={spoken}")
+            talking(driver, server, played.running, Path(folder))
             shot(browser, server.url, "home", width=1280, height=860)
         finally:
             browser.close()
