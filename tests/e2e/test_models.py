@@ -81,7 +81,7 @@ def choose(page: Page, server: Server, llama: Llama) -> None:
     """Set the llama.cpp server up on Settings, test it and use it."""
     page.goto(f"{server.url}/Settings")
     settled(page)
-    page.get_by_text("Another server", exact=True).click()
+    page.get_by_role("radiogroup", name="Who interviews you").get_by_text("Another server", exact=True).click()
     settled(page)
     page.get_by_role("textbox", name="Address").fill(llama.url)
     page.keyboard.press("Enter")
