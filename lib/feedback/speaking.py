@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from lib.core.report import NOT_SPOKEN, Rating, Reading, Speaking, SpokenAnswer
 from lib.core.speech import Delivery, Take
 from lib.core.types import Interview, Turn
-from lib.feedback.delivery import advice, rate, readings, usual_words, value_words
+from lib.feedback.delivery import advice, rate, readings, value_words
 from lib.feedback.edits import same_words
 from lib.speech.takes import together
 
@@ -87,12 +87,6 @@ def summary(delivery: Delivery) -> str:
     else:
         parts.append("too few words to measure")
     return ", ".join(parts) + "."
-
-
-def reading_words(reading: Reading) -> str:
-    """'132 words per minute: usual (110 to 170)', or the value alone where no norm is used."""
-    said = value_words(reading.measure, reading.value)
-    return said if reading.band is None else f"{said}: {reading.band} (usual {usual_words(reading.measure)})"
 
 
 def clock(seconds: float) -> str:

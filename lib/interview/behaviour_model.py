@@ -8,6 +8,7 @@ on the training questions, else the next label is taken. The weights are in `mod
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.core.enums import Behaviour
+
+log = logging.getLogger("greenroom.behaviour")
 
 WEIGHTS = Path(__file__).parents[2] / "models" / "behaviour" / "table.json"
 Floats = NDArray[np.float64]
@@ -74,5 +77,6 @@ def table(path: Path = WEIGHTS) -> Table | None:
             np.array([data["bias"][label] for label in labels]),
             {Behaviour(label): float(chance) for label, chance in data["least"].items()},
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        log.warning("The behaviour table cannot be read, so behaviours go by rules alone: %s", type(error).__name__)
         return None

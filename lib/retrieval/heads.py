@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from lib.core.text import Sentence, sentences
 
 if TYPE_CHECKING:
     from lib.core.protocols import Encoder
+
+log = logging.getLogger("greenroom.behaviour")
 
 WEIGHTS = Path(__file__).parents[2] / "models" / "behaviour" / "sentences.json"
 LONGEST, USUAL = 30, 22
@@ -95,7 +98,8 @@ def heads(path: Path = WEIGHTS) -> Heads | None:
             np.array(data["nearness"], dtype=np.float64),
             float(data["injection_from"]),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        log.warning("The sentence weights cannot be read, so behaviours go by rules alone: %s", type(error).__name__)
         return None
 
 
