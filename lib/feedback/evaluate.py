@@ -94,9 +94,14 @@ def interview_with(ladder: Ladder, answer: str) -> Interview:
         source=ladder.source,
         requirement=ladder.requirement,
     )
-    turn = Turn(0, 0, Move.ASK, question.text, answer=Answer(answer))
+    return one_question(question, Answer(answer))
+
+
+def one_question(question: Question, answer: Answer, behaviour: Behaviour | None = None, cue: str = "") -> Interview:
+    """A finished interview of this question alone, answered once; `behaviour` with its cue when it is known."""
+    turn = Turn(0, 0, Move.ASK, question.text, answer=answer, behaviour=behaviour, cue=cue)
     return Interview(
-        id=ladder.id,
+        id=question.id,
         candidate=Candidate("candidate"),
         job=Job(""),
         resume=Resume(""),

@@ -13,12 +13,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from lib.core.enums import Behaviour, Move
+from lib.core.enums import Behaviour
 from lib.core.protocols import Scorer
 from lib.core.text import content_stems
-from lib.core.types import Answer, Interview, KeyPoint, Turn
+from lib.core.types import Answer, Interview, KeyPoint
 from lib.feedback.bench import as_quality, quadratic_kappa
-from lib.feedback.evaluate import TOO_LITTLE, Ladder, interview_with, spearman
+from lib.feedback.evaluate import TOO_LITTLE, one_question, spearman
 from lib.feedback.evidence import is_proven
 from lib.feedback.graded import LADDER, GradedAnswer, GradedQuestion, Split, of_split
 from lib.feedback.rubric import overall
@@ -61,12 +61,8 @@ class Judge:
 
     def read(self, question: GradedQuestion, text: str) -> tuple[float, Behaviour, Interview, int, int]:
         """Score, behaviour, the interview it stands in, and how many quotes there are and are found."""
-        empty = ("", "", "", "", "")
-        ladder = Ladder(question.id, "", question.kind, question.skill, question.question, question.key_points, empty)
-        made = interview_with(ladder, text)
         behaviour = self._classify(question, text)
-        turn = Turn(0, 0, Move.ASK, question.question, answer=Answer(text), behaviour=behaviour)
-        made = Interview(made.id, made.candidate, made.job, made.resume, made.plan, made.questions, (turn,))
+        made = one_question(question.as_question(), Answer(text), behaviour)
         scores = self._scorer.score(made, 0).scores
         quotes = [e for s in scores for e in s.evidence]
         total = overall(scores)

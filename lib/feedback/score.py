@@ -16,10 +16,11 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from lib.core.enums import Move, QuestionKind, Status
+from lib.core.enums import Move, QuestionKind
 from lib.core.injection import spans
 from lib.core.protocols import Retriever, Scorer
-from lib.core.types import Answer, Candidate, Interview, Job, KeyPoint, Plan, Question, Resume, Turn, Word
+from lib.core.types import Answer, KeyPoint, Question, Word
+from lib.feedback.evaluate import one_question
 from lib.feedback.rubric import overall
 
 
@@ -62,18 +63,7 @@ def score_one(given: Given, scorer: Scorer, retriever: Retriever) -> dict[str, A
 
     question = Question(given.id, given.question, given.kind, key_points=tuple(map(_point, given.key_points)))
     verdict = classify(question, given.answer, asked_move=Move.ASK, retriever=retriever)
-    answer = Answer(given.answer, given.words)
-    turn = Turn(0, 0, Move.ASK, given.question, answer=answer, behaviour=verdict.behaviour, cue=verdict.cue)
-    interview = Interview(
-        id=given.id,
-        candidate=Candidate(""),
-        job=Job(""),
-        resume=Resume(""),
-        plan=Plan(n_questions=1),
-        questions=(question,),
-        turns=(turn,),
-        status=Status.FINISHED,
-    )
+    interview = one_question(question, Answer(given.answer, given.words), verdict.behaviour, verdict.cue)
     scores = scorer.score(interview, 0).scores
     return {
         "id": given.id,
