@@ -109,3 +109,15 @@ def make_interview() -> Callable[..., Interview]:
         )
 
     return make
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "a.db"
+
+
+@pytest.fixture
+def file_store(path: Path) -> Iterator[SqlStore]:
+    opened = open_store(f"sqlite:///{path}")
+    yield opened
+    opened.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from lib.core.errors import NotFound
 from lib.core.speech import Sound
 from lib.core.types import Answer, Interview
-from lib.store import SqlStore, open_store
+from lib.store import SqlStore
 
 pytestmark = pytest.mark.contract
 
@@ -150,18 +150,6 @@ def test_many_threads_write_down_each_once(store: SqlStore, mine: str) -> None:
     assert store.note(ME, mine, "takes:1") == "x" * 24
     assert store.draft(ME, mine, 1) == "y" * 24
     assert store.sound_turns(ME, mine) == {}
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "a.db"
-
-
-@pytest.fixture
-def file_store(path: Path) -> Iterator[SqlStore]:
-    opened = open_store(f"sqlite:///{path}")
-    yield opened
-    opened.close()
 
 
 def left_of(markers: dict[tuple[int, int, int], bytes], path: Path) -> set[tuple[int, int, int]]:

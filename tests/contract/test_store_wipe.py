@@ -5,31 +5,19 @@ from __future__ import annotations
 import logging
 import random
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lib.core.types import Answer, Candidate, Feedback, Interview, Job, Resume
-from lib.store import SqlStore, open_store
+from lib.store import SqlStore
 
 pytestmark = pytest.mark.contract
 
 Make = Callable[..., Interview]
 SEEDS = (5, 10, 19)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "a.db"
-
-
-@pytest.fixture
-def file_store(path: Path) -> Iterator[SqlStore]:
-    opened = open_store(f"sqlite:///{path}")
-    yield opened
-    opened.close()
 
 
 def everything(path: Path) -> bytes:
