@@ -7,16 +7,16 @@ drawing questions with replacement.
 from __future__ import annotations
 
 import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from lib.core.enums import Behaviour
 from lib.core.protocols import Scorer
 from lib.core.text import content_stems
-from lib.core.types import Answer, Interview, KeyPoint
+from lib.core.types import Answer, KeyPoint, Score, Turn
 from lib.feedback.bench import as_quality, quadratic_kappa
 from lib.feedback.evaluate import TOO_LITTLE, one_question, spearman
 from lib.feedback.evidence import is_proven
@@ -40,11 +40,12 @@ TOLD = ("off_topic", "declined", "copied_question", "keywords", "fluff", "wrong_
 
 @dataclass(frozen=True)
 class Reading:
-    """What the product made of one answer. `score` is the overall score of 1 to 5, TOO_LITTLE where there is none."""
+    """What a judge made of one answer. `score` is the overall score of 1 to 5, TOO_LITTLE where there is none."""
 
     question: str
     answer: GradedAnswer
     score: float
+    scores: tuple[Score, ...]
     behaviour: Behaviour
     quotes: int
     found: int
@@ -52,26 +53,44 @@ class Reading:
     baselines: tuple[float, float]
 
 
+Classify = Callable[[GradedQuestion, str], Behaviour]
+
+
 class Judge:
     """Judges as the product does: first the behaviour, then the scores."""
 
-    def __init__(self, scorer: Scorer, classify: Callable[[GradedQuestion, str], Behaviour]) -> None:
+    def __init__(self, scorer: Scorer, classify: Classify) -> None:
         self._scorer = scorer
         self._classify = classify
 
-    def read(self, question: GradedQuestion, text: str) -> tuple[float, Behaviour, Interview, int, int]:
-        """Score, behaviour, the interview it stands in, and how many quotes there are and are found."""
-        behaviour = self._classify(question, text)
-        made = one_question(question.as_question(), Answer(text), behaviour)
-        scores = self._scorer.score(made, 0).scores
+    def read(self, question: GradedQuestion, answer: GradedAnswer) -> Reading:
+        """A graded answer, judged and timed."""
+        begun = time.perf_counter()
+        scores, behaviour, turns = self._judge(question, answer.answer)
+        ms = 1000 * (time.perf_counter() - begun)
         quotes = [e for s in scores for e in s.evidence]
-        total = overall(scores)
-        proven = sum(is_proven(e, made.turns) for e in quotes)
-        return TOO_LITTLE if total is None else total, behaviour, made, len(quotes), proven
+        found = sum(is_proven(e, turns) for e in quotes)
+        baselines = (float(len(answer.answer.split())), overlap(question.key_points, answer.answer))
+        return Reading(question.id, answer, total(scores), scores, behaviour, len(quotes), found, ms, baselines)
+
+    def scores(self, question: GradedQuestion, text: str) -> tuple[Score, ...]:
+        """All dimensions of any answer."""
+        return self._judge(question, text)[0]
 
     def score(self, question: GradedQuestion, text: str) -> float:
         """The overall score alone."""
-        return self.read(question, text)[0]
+        return total(self.scores(question, text))
+
+    def _judge(self, question: GradedQuestion, text: str) -> tuple[tuple[Score, ...], Behaviour, tuple[Turn, ...]]:
+        behaviour = self._classify(question, text)
+        made = one_question(question.as_question(), Answer(text), behaviour)
+        return self._scorer.score(made, 0).scores, behaviour, made.turns
+
+
+def total(scores: Sequence[Score]) -> float:
+    """The overall score, TOO_LITTLE where there is none."""
+    found = overall(scores)
+    return TOO_LITTLE if found is None else found
 
 
 def overlap(points: Sequence[KeyPoint], text: str) -> float:
@@ -82,19 +101,13 @@ def overlap(points: Sequence[KeyPoint], text: str) -> float:
 
 def readings(questions: Iterable[GradedQuestion], judge: Judge) -> list[Reading]:
     """Every graded answer read once."""
-    made = []
-    for question in questions:
-        for answer in question.answers:
-            begun = time.perf_counter()
-            score, behaviour, _, quotes, found = judge.read(question, answer.answer)
-            ms = 1000 * (time.perf_counter() - begun)
-            baselines = (float(len(answer.answer.split())), overlap(question.key_points, answer.answer))
-            made.append(Reading(question.id, answer, score, behaviour, quotes, found, ms, baselines))
-    return made
+    return [judge.read(question, answer) for question in questions for answer in question.answers]
 
 
 def fifths(values: Sequence[float]) -> list[int]:
     """A measure without levels cut into five equal parts, 0..4: the kindest reading of a baseline."""
+    if not values:
+        return []
     edges = np.quantile(values, [0.2, 0.4, 0.6, 0.8])
     return [int(np.searchsorted(edges, v, side="right")) for v in values]
 
@@ -126,22 +139,56 @@ def kappa(rows: Sequence[Reading], given: Callable[[Sequence[Reading]], list[int
 
 
 def in_order(rows: Sequence[Reading], of: Callable[[Reading], float]) -> float:
-    """Share of neighbours on a ladder of which the better one has the strictly higher value."""
-    ladders: dict[str, dict[int, float]] = {}
-    for place, r in enumerate(_ladder(rows)):
-        ladders.setdefault(f"{r.question} {place // 5}", {})[r.answer.quality or 0] = of(r)
-    return float(np.mean([b > a for steps in ladders.values() for a, b in pairwise(steps[q] for q in sorted(steps))]))
+    """Share of neighbours on a ladder of which the better one has the strictly higher value; NaN without neighbours.
+
+    An answer that is missing takes its neighbours out; a question that was drawn twice is two ladders.
+    """
+    seen: Counter[tuple[str, int]] = Counter()
+    ladders: dict[tuple[str, int], dict[int, float]] = defaultdict(dict)
+    for r in _ladder(rows):
+        quality = r.answer.quality or 0
+        ladders[r.question, seen[r.question, quality]][quality] = of(r)
+        seen[r.question, quality] += 1
+    pairs = [(steps[q], steps[q + 1]) for steps in ladders.values() for q in steps if q + 1 in steps]
+    return float(np.mean([low < high for low, high in pairs])) if pairs else float("nan")
 
 
 def interval(rows: Sequence[Reading], figure: Callable[[Sequence[Reading]], float]) -> tuple[float, float]:
-    """The 95 % interval of a figure over questions drawn with replacement, always the same draws."""
+    """The 95 % interval of a figure over questions drawn with replacement, always the same draws; NaN without any."""
     parts: dict[str, list[Reading]] = {}
     for r in rows:
         parts.setdefault(r.question, []).append(r)
     drawn = np.random.default_rng(7).choice(sorted(parts), (DRAWS, len(parts)))
     found = [figure([r for q in draw for r in parts[str(q)]]) for draw in drawn]
+    if np.isnan(found).all():
+        return float("nan"), float("nan")
     low, high = np.nanquantile(found, [0.025, 0.975])
     return float(low), float(high)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A number for each answer, and the qualities 0..4 that the numbers of many answers stand for."""
+
+    of: Callable[[Reading], float]
+    levels: Callable[[Sequence[Reading]], list[int]]
+
+
+def _without_levels(of: Callable[[Reading], float]) -> Measure:
+    return Measure(of, lambda some: fifths([of(r) for r in some]))
+
+
+SCORE = Measure(lambda r: r.score, lambda some: [as_quality(r.score) for r in some])
+WORDS = _without_levels(lambda r: r.baselines[0])
+POINTS = _without_levels(lambda r: r.baselines[1])
+Figure = Callable[[Sequence[Reading], Measure], float]
+FIGURES: dict[str, Figure] = {
+    "Spearman with quality": lambda rows, by: rho(rows, by.of),
+    "QWK with quality": lambda rows, by: kappa(rows, by.levels),
+    "adjacent answers in order": lambda rows, by: in_order(rows, by.of),
+}
+"""How well a measure follows the authors' qualities, over the ladders."""
+_MAJORITY = ("–", "0.000", "0.000")
 
 
 def report(split: Split, judge: Judge) -> list[str]:
@@ -162,25 +209,13 @@ def _agreement(rows: Sequence[Reading]) -> Iterable[str]:
 
     yield _line("behaviour, macro F1", f1(rows), interval(rows, f1), ("–", "–", f"{majority:.3f}"))
 
-    def ours(r: Reading) -> float:
-        return r.score
+    for (name, figure), same in zip(FIGURES.items(), _MAJORITY, strict=True):
+        yield _figure(rows, name, figure, same)
 
-    def levels(some: Sequence[Reading]) -> list[int]:
-        return [as_quality(r.score) for r in some]
 
-    by = [lambda r: r.baselines[0], lambda r: r.baselines[1]]
-    cells = [f"{rho(rows, of):.3f}" for of in by]
-    yield _line("Spearman with quality", rho(rows, ours), interval(rows, lambda s: rho(s, ours)), (*cells, "–"))
-    cells = [f"{kappa(rows, lambda some, of=of: fifths([of(r) for r in some])):.3f}" for of in by]  # type: ignore[misc]
-    whole = kappa(rows, levels), interval(rows, lambda s: kappa(s, levels))
-    yield _line("QWK with quality", *whole, (*cells, "0.000"))
-    cells = [f"{in_order(rows, of):.3f}" for of in by]
-    yield _line(
-        "adjacent answers in order",
-        in_order(rows, ours),
-        interval(rows, lambda s: in_order(s, ours)),
-        (*cells, "0.000"),
-    )
+def _figure(rows: Sequence[Reading], name: str, figure: Figure, same: str) -> str:
+    cells = (*(f"{figure(rows, by):.3f}" for by in (WORDS, POINTS)), same)
+    return _line(name, figure(rows, SCORE), interval(rows, lambda s: figure(s, SCORE)), cells)
 
 
 def _line(name: str, value: float, ends: tuple[float, float], cells: Sequence[str]) -> str:
