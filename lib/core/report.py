@@ -7,7 +7,7 @@ from typing import Literal
 
 from lib.core.enums import Behaviour, Recommendation
 from lib.core.speech import Delivery, Way
-from lib.core.types import Feedback, Interview, Requirement
+from lib.core.types import Feedback, Interview, Requirement, Score
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,16 @@ class RequirementOutcome:
     question_index: int | None = None
 
 
+TwoViews = tuple[tuple[Score, Score], ...]
+"""A model's score and the built-in one, for each dimension in which they lie more than a level apart."""
+
+
 @dataclass(frozen=True)
 class QuestionReport:
-    """One question's page of the report; `self_rating` minus the mean score is `calibration` (None without both)."""
+    """One question's page of the report; `self_rating` minus the mean score is `calibration` (None without both).
+
+    `two_views` is empty where rules alone judged.
+    """
 
     question_index: int
     overall: float | None
@@ -43,6 +50,7 @@ class QuestionReport:
     behaviours: tuple[Behaviour, ...] = ()
     self_rating: int | None = None
     calibration: float | None = None
+    two_views: TwoViews = ()
 
 
 Band = Literal["usual", "watch", "work on it"]

@@ -10,7 +10,7 @@ from lib.core.enums import Move
 from lib.core.report import QuestionReport, Rating, Report
 from lib.core.serial import from_data, to_data
 from lib.core.types import Feedback, Score, Turn
-from lib.feedback import engines, export_voice
+from lib.feedback import engines, export_voice, two_views
 
 JSON_VERSION = 1
 CLOSE = 0.75
@@ -161,7 +161,7 @@ def _question(report: Report, question: QuestionReport, quote: str) -> Iterator[
         yield f"Your own rating before: {question.self_rating} of 5{difference}"
     yield ""
     if question.feedback:
-        yield from _feedback(question.feedback, quote)
+        yield from _feedback(question, question.feedback, quote)
 
 
 def _turn(turn: Turn, quote: str) -> Iterator[str]:
@@ -172,12 +172,13 @@ def _turn(turn: Turn, quote: str) -> Iterator[str]:
         yield ""
 
 
-def _feedback(feedback: Feedback, quote: str) -> Iterator[str]:
+def _feedback(question: QuestionReport, feedback: Feedback, quote: str) -> Iterator[str]:
     for score in (s for s in feedback.scores if s.value is not None):
         yield f"- **{score.dimension.value.capitalize()}: {score_words(score)}.** {_escape(score.reason)}"
         yield from (f"  - “{_escape(' '.join(e.quote.split()))}”" for e in score.evidence)
     yield from (f"- {_escape(line)}" for line in unjudged(feedback))
     yield ""
+    yield from _list(two_views.HEADING, two_views.lines(question), level=3)
     yield from _list("Strengths", feedback.strengths, level=3)
     yield from _list("Gaps", feedback.gaps, level=3)
     if feedback.key_points:

@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 from lib.core.enums import Dimension, Move
 from lib.core.report import QuestionReport, Report, SpokenAnswer
 from lib.core.types import Feedback, Turn
-from lib.feedback import engines, export_voice
+from lib.feedback import engines, export_voice, two_views
 from lib.feedback.export import calibration_words, move_words, score_words, unjudged
 from lib.feedback.highlight import highlight
 from lib.feedback.pdf_style import (
@@ -46,7 +46,7 @@ def question_flowables(report: Report, question: QuestionReport) -> Iterator[Flo
         yield from _turn(turn, question.feedback, first=place == 0)
         yield from _spoken(report.speaking.answer(turn.number) if report.speaking else None)
     if question.feedback:
-        yield from _feedback(question.feedback)
+        yield from _feedback(question, question.feedback)
 
 
 def _heading(question: QuestionReport, kind: str, skill: str) -> Flowable:
@@ -94,12 +94,17 @@ def _stretch(words: str, dimensions: tuple[Dimension, ...]) -> str:
     return f'<font backColor="{ACCENT_SOFT}">{markup(words)}</font>{figure}'
 
 
-def _feedback(feedback: Feedback) -> Iterator[Flowable]:
+def _feedback(question: QuestionReport, feedback: Feedback) -> Iterator[Flowable]:
     yield Spacer(1, 4)
     if any(s.value is not None for s in feedback.scores):
         yield _scores(feedback)
     yield from (text(line, "small") for line in unjudged(feedback))
-    for heading, items in (("What helped", feedback.strengths), ("What is missing", feedback.gaps)):
+    lists = (
+        (two_views.HEADING, two_views.lines(question)),
+        ("What helped", feedback.strengths),
+        ("What is missing", feedback.gaps),
+    )
+    for heading, items in lists:
         if items:
             head, *rest = bullets(items)
             yield KeepTogether([marked(heading, "h2"), head])

@@ -150,7 +150,7 @@ def _question(report: Report, item: QuestionReport, notes: dict[str, str], voice
         if item.feedback is not None:
             feedback.before_after(interview, item.question_index)
             feedback.panel(interview, item.feedback, question)
-            report_model.two_views(interview, item.question_index, item.feedback)
+            report_model.two_views(item)
             coach.talk(interview, item.question_index, item.feedback, notes)
 
 
@@ -190,5 +190,7 @@ def exports(report: Report) -> None:
 def build(interview: Interview, voice: Voice) -> Report:
     """The report of an interview, computed now from what is stored."""
     from lib.feedback.report import build_report
+    from lib.feedback.two_views import with_two_views
 
-    return build_report(interview, voice.takes)
+    made = build_report(interview, voice.takes)
+    return with_two_views(made, lambda index: report_model.built_in(interview, index))

@@ -9,15 +9,13 @@ import streamlit as st
 
 from lib.core.chat import CallOptions, ChatModel
 from lib.core.errors import LLMError
-from lib.core.report import Report
+from lib.core.report import QuestionReport, Report
 from lib.core.types import Feedback, Interview, Score
 from lib.ops.work import Task
 from lib.ui import feedback, models, record, services, stream
 from lib.ui.markdown import escape, inline
 
 SUMMARY, FINAL = "summary", "final"
-APART = 2
-"""Levels between the model and the built-in scorer from which both are shown."""
 
 
 def notes(interview: Interview) -> dict[str, str]:
@@ -137,20 +135,15 @@ def _judge(interview: Interview) -> None:
     _begin(interview.id, FINAL, write)
 
 
-def two_views(interview: Interview, index: int, shown: Feedback) -> None:
-    """Where model and built-in scorer differ by more than a level, both, side by side."""
-    if all(score.engine.startswith(services.scorer().name) for score in shown.scores):
-        return
-    built_in = _built_in(interview, interview.id, index, len(interview.turns), services.retriever().name)
-    pairs = list(zip(shown.scores, built_in.scores, strict=False))
-    apart = [(a, b) for a, b in pairs if a.value and b.value and abs(a.value - b.value) >= APART]
-    if not apart:
+def two_views(item: QuestionReport) -> None:
+    """Where model and built-in scorer differ by more than a level, both with their reasons, side by side."""
+    if not item.two_views:
         return
     with st.container(border=True):
         st.markdown("**Two views.** The model and the built-in scorer differ by more than a level here.")
-        for mine, theirs in apart:
-            st.markdown(f"**{feedback.LABEL[mine.dimension]}**")
-            for column, score in zip(st.columns(2), (mine, theirs), strict=True):
+        for pair in item.two_views:
+            st.markdown(f"**{feedback.LABEL[pair[0].dimension]}**")
+            for column, score in zip(st.columns(2), pair, strict=True):
                 column.markdown(_view(score))
 
 
@@ -158,7 +151,12 @@ def _view(score: Score) -> str:
     return f"{feedback.dots(score)} {score.value} of 5  \n{escape(score.reason)}  \n:small[{inline(score.engine)}]"
 
 
+def built_in(interview: Interview, index: int) -> Feedback:
+    """The built-in feedback on a question, computed once for what was said."""
+    found: Feedback = _built_in(interview, interview.id, index, len(interview.turns), services.retriever().name)
+    return found
+
+
 @st.cache_data(show_spinner=False, max_entries=128)
 def _built_in(_interview: Interview, interview_id: str, index: int, n_turns: int, retriever: str) -> Any:
-    """The built-in feedback on a thread, computed once for what was said."""
     return services.scorer().score(_interview, index)
