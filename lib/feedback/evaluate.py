@@ -2,8 +2,8 @@
 
 Without options the test questions of `data/graded_answers.jsonl`, in one table beside baselines (`graded_bench`). With
 `--ladders` the older `data/graded_ladders.jsonl`, on whose dev splits the rules were tuned. The qualities are their
-authors', not human raters'. With `--llm-url URL --llm-model NAME [--limit N]` a model judges the held-out ladders, in
-one table beside the scorer; with `--semeval FOLDER` the scorer judges graded school answers.
+authors', not human raters'. With `--llm-url URL --llm-model NAME [--limit N]` a model judges the graded answers, in one
+table beside the scorer (`model_table`); with `--semeval FOLDER` the scorer judges graded school answers.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -141,7 +141,9 @@ def figures(chosen: Sequence[Ladder], score: Callable[[Ladder, str], float]) -> 
 
 
 def spearman(one: Sequence[float], other: Sequence[float]) -> float:
-    """Spearman's rank correlation with mean ranks for ties."""
+    """Spearman's rank correlation with mean ranks for ties; NaN where either has one value only."""
+    if len(set(one)) < 2 or len(set(other)) < 2:
+        return float("nan")
     return float(np.corrcoef(_ranks(one), _ranks(other))[0, 1])
 
 
@@ -191,7 +193,8 @@ def _behaviour(question: GradedQuestion, text: str, retriever: Retriever) -> Beh
 def main() -> int:
     """Print the table of the graded test questions, of the ladders, of a model or of SemEval files. The exit code."""
     from lib.core.chat import CallOptions
-    from lib.feedback import graded_bench, ladder_tables, model_bench, semeval
+    from lib.feedback import graded_bench, ladder_tables, model_table, semeval
+    from lib.feedback.model_bench import Bench
     from lib.feedback.scorer import BuiltInScorer
     from lib.llm import choice
     from lib.retrieval.choice import add_options, chosen_retriever
@@ -201,18 +204,23 @@ def main() -> int:
     parser.add_argument("--ladders", action="store_true", help="the older ladders instead of the graded answers")
     parser.add_argument("--rows", choices=SPLITS, help="with --ladders: every question's scores of this split")
     parser.add_argument("--semeval", type=Path, help="folder with SemEval-2013 task 7 XML to judge instead")
-    parser.add_argument("--limit", type=int, help="so many questions for the model, spread over the held-out ones")
+    parser.add_argument("--limit", type=int, help="so many questions for the model, spread over those of the split")
     parser.add_argument("--llm-deadline", type=float, default=120.0, help="seconds for one reading of the model")
     choice.add_options(parser)
     add_options(parser)
     options = parser.parse_args()
+    if options.limit is not None and options.limit < 1:
+        parser.error("--limit takes a whole number from 1")
+    if (options.llm_url or options.llm_model) and (options.ladders or options.rows or options.semeval):
+        parser.error("a model judges the graded answers alone: leave out --ladders, --rows and --semeval")
     try:
         model = choice.chosen_model(options, os.environ)
         retriever = chosen_retriever(options)
-        scorer = BuiltInScorer(retriever)
+        scorer, classify = BuiltInScorer(retriever), partial(_behaviour, retriever=retriever)
         if model is not None:
             deadline = CallOptions(deadline_s=options.llm_deadline)
-            return model_bench.run(model, scorer, retriever, options.limit, deadline)
+            bench = Bench(model, scorer, retriever, classify, deadline)
+            return model_table.run(bench, options.split, options.limit)
         print(scorer.name)
         if options.semeval:
             print("\n".join(semeval.table(semeval.read_folder(options.semeval), scorer)))
@@ -220,8 +228,7 @@ def main() -> int:
             print("Qualities were set by the authors of the data; there were no human raters.")
             ladder_tables.print_ladders(scorer, options.rows)
         else:
-            judge_all = graded_bench.Judge(scorer, lambda q, text: _behaviour(q, text, retriever))
-            print("\n".join(graded_bench.report(options.split, judge_all)))
+            print("\n".join(graded_bench.report(options.split, graded_bench.Judge(scorer, classify))))
     except GreenroomError as error:
         print(error.user_message, file=sys.stderr)
         return 1

@@ -1,200 +1,223 @@
-"""A model judge on the bench of the built-in scorer: the same held-out answers, in one table beside it.
+"""A model judge beside the built-in scorer: the same graded answers, put to both.
 
-For each ladder the five answers are read once, as on the page; the fair one three times more, as in the report; and the
-one with an instruction to the grader once. What the model could not judge is counted by the reason and left out.
+Of each question: the ladder, the special answers of TOLD and one that says 'fine', each read once, as on the page;
+three of them again with an order to the grader, two with padding; and one read as often as for the report. A text that
+the model could not judge is counted by the reason and left out for both.
 """
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
-import numpy as np
-
-from lib.core.chat import CallOptions, ChatModel, Message, ModelT, Reply
+from lib.core.chat import CallOptions, ChatModel
+from lib.core.enums import Behaviour
 from lib.core.errors import LLMError
 from lib.core.protocols import Retriever, Scorer
-from lib.core.types import Score, Turn
-from lib.feedback import evaluate
-from lib.feedback.bench import Bench, failures, table
-from lib.feedback.evaluate import Ladder
-from lib.feedback.evidence import is_proven
-from lib.feedback.judge import FINAL_READINGS, Judgement, judge, places
-from lib.feedback.rubric import overall
+from lib.core.types import Feedback, Interview, Score
+from lib.feedback.graded import GradedAnswer, GradedQuestion
+from lib.feedback.graded_bench import FINE, ORDERS, PADDING, TOLD, Classify, Judge, Reading
+from lib.feedback.judge import FINAL_READINGS, judge
+from lib.feedback.watched import Watched
 
-SPLITS = ("test", "fresh_held")
-FAIR = 2
-"""The place of the answer that is read again and that an instruction is added to."""
-
-
-LEGEND = (
-    "QWK: kappa with quadratic weights between the rounded score and the quality; spread: levels between 3 readings of",
-    "one answer, mean over the dimensions; injection: the most that an instruction to the grader adds.",
-)
+HOPELESS = frozenset({"config", "auth", "payment", "model", "quota"})
+"""Kinds of errors after which no other reading can come: the bench stops with what it has."""
+SAID_FINE = "fine"
+ORDER, PADDED = "order", "padding"
+T = TypeVar("T")
 
 
-class Quotes:
-    """A ChatModel that counts the quotes in each judgement and those that stand in the answer it is about."""
+@dataclass
+class Side:
+    """What one judge made of the texts that both judged.
 
-    def __init__(self, model: ChatModel) -> None:
-        self._model = model
-        self.name = model.name
-        self.context_tokens: int | None = model.context_tokens
-        self.turns: Sequence[Turn] = ()
-        self.quoted = self.found = 0
+    `rows` are the answers as they were written; `gains` what an order to the grader and padding add to the overall
+    score; `spreads` the levels between readings of one answer, one for each dimension; `quoted` and `found` count
+    quotes.
+    """
 
-    def chat(
-        self,
-        messages: Sequence[Message],
-        options: CallOptions | None = None,
-        *,
-        on_text: Callable[[str], None] | None = None,
-    ) -> Reply:
-        """As `ChatModel.chat`. Raises LLMError."""
-        return self._model.chat(messages, options, on_text=on_text)
+    name: str
+    rows: list[Reading] = field(default_factory=list)
+    gains: dict[str, list[float]] = field(default_factory=lambda: {ORDER: [], PADDED: []})
+    spreads: list[int] = field(default_factory=list)
+    quoted: int = 0
+    found: int = 0
 
-    def structured(
-        self,
-        messages: Sequence[Message],
-        schema: type[ModelT],
-        options: CallOptions | None = None,
-        *,
-        on_partial: Callable[[Mapping[str, Any]], None] | None = None,
-    ) -> tuple[ModelT, Reply]:
-        """As `ChatModel.structured`. Raises LLMError."""
-        value, reply = self._model.structured(messages, schema, options, on_partial=on_partial)
-        self.context_tokens = self._model.context_tokens
-        if isinstance(value, Judgement):
-            quotes = [q for name in type(value).model_fields for q in getattr(value, name).evidence]
-            self.quoted += len(quotes)
-            self.found += sum(bool(places(q, self.turns)) for q in quotes)
-        return value, reply
-
-    def count_tokens(self, text: str) -> int:
-        """As `ChatModel.count_tokens`."""
-        return self._model.count_tokens(text)
+    def known(self, question: GradedQuestion, text: str) -> float | None:
+        """The overall score that an answer of this question got; None when it was not judged."""
+        return next((r.score for r in self.rows if (r.question, r.answer.answer) == (question.id, text)), None)
 
 
-def held_out(limit: int | None = None) -> list[Ladder]:
-    """The ladders that no rule was tuned on; `limit` of them, spread evenly."""
-    chosen = [ladder for ladder in evaluate.ladders() if ladder.split in SPLITS]
-    if limit is None or limit >= len(chosen):
-        return chosen
-    return [chosen[i * len(chosen) // limit] for i in range(limit)]
+@dataclass
+class Compared:
+    """Both sides, row by row of the same answers.
+
+    `asked` counts readings of the model, `failed` those that did not come, by kind, `cut` answers that were too long
+    for it; `stopped` says why the bench stopped before its end.
+    """
+
+    model: Side
+    built_in: Side
+    asked: int = 0
+    failed: Counter[str] = field(default_factory=Counter)
+    cut: int = 0
+    stopped: str = ""
 
 
-def bench_model(
-    model: ChatModel,
-    built_in: Scorer,
-    retriever: Retriever,
-    chosen: Sequence[Ladder],
-    *,
-    options: CallOptions | None = None,
-    on_progress: Callable[[int], None] = lambda done: None,
-) -> Bench:
-    """The model's figures. Never raises LLMError: what failed is counted.
+class ByModel:
+    """A Scorer that gives the model's levels or raises: nothing stands in for it.
 
     Args:
         model: the judge.
-        built_in: says where there is nothing to judge, as in the product, and holds obeyed instructions down.
+        built_in: says where there is nothing to judge, as in the product, and holds obeyed orders down.
         retriever: cuts long answers.
-        chosen: the ladders.
+        final: several readings instead of one.
         options: deadline and seed of each call.
-        on_progress: told how many ladders are done.
     """
-    quotes = Quotes(model)
-    made = Bench(model.name)
 
-    def read(ladder: Ladder, answer: str, *, final: bool = False) -> tuple[Score, ...] | None:
-        interview = evaluate.interview_with(ladder, answer)
-        base = built_in.score(interview, 0).scores
-        if all(score.value is None for score in base):
+    def __init__(
+        self, model: Watched, built_in: Scorer, retriever: Retriever, *, final: bool, options: CallOptions | None
+    ) -> None:
+        self.name = model.name
+        self._model = model
+        self._built_in = built_in
+        self._retriever = retriever
+        self._final = final
+        self._options = options
+
+    def score(self, interview: Interview, question_index: int) -> Feedback:
+        """The model's scores; the built-in ones where there is nothing to judge. Raises LLMError."""
+        base = self._built_in.score(interview, question_index)
+        if all(score.value is None for score in base.scores):
             return base
-        quotes.turns = interview.turns
-        made.asked += 1
-        begun = time.perf_counter()
+        scores = judge(
+            self._model.about(interview.turns),
+            interview,
+            question_index,
+            base.scores,
+            retriever=self._retriever,
+            final=self._final,
+            on_cut=self._model.was_cut,
+            options=self._options,
+        )
+        return replace(base, scores=scores)
+
+
+def spread_evenly(questions: Sequence[GradedQuestion], limit: int | None = None) -> list[GradedQuestion]:
+    """`limit` of the questions, spread evenly over them and over their kinds; all when there is no limit."""
+    n = len(questions) if limit is None else min(limit, len(questions))
+    by_kind = sorted(questions, key=lambda q: q.kind)
+    return [by_kind[i * len(questions) // n] for i in range(n)]
+
+
+def as_written(question: GradedQuestion, place: int) -> list[GradedAnswer]:
+    """The answers that are read once: the ladder, the special ones, and one of FINE by the question's place."""
+    fine = GradedAnswer(SAID_FINE, 0, Behaviour.WEAK, "", FINE[place % len(FINE)])
+    return [*question.ladder, *(a for a in question.answers if a.type in TOLD), fine]
+
+
+def with_more(question: GradedQuestion, place: int) -> list[tuple[str, str, str]]:
+    """(ORDER or PADDED, answer, answer with it): each order once on qualities 1 to 3, padding on two of all five."""
+    fair = [question.ladder[1 + (place + i) % 3].answer for i in range(len(ORDERS))]
+    some = [question.ladder[(place + i) % 5].answer for i in (0, 2)]
+    orders = [(ORDER, text, f"{text} {order}") for text, order in zip(fair, ORDERS, strict=True)]
+    return [*orders, *((PADDED, text, f"{text} {PADDING}") for text in some)]
+
+
+def repeated(question: GradedQuestion, place: int) -> str:
+    """The answer that is read several times: qualities 1 to 3 by turns."""
+    return question.ladder[1 + place % 3].answer
+
+
+def most_readings(questions: Sequence[GradedQuestion]) -> int:
+    """How many readings the model is asked for at most; fewer where there is nothing to judge."""
+    return sum(len(as_written(q, i)) + len(with_more(q, i)) + FINAL_READINGS for i, q in enumerate(questions))
+
+
+class Bench:
+    """Puts every text to both judges; `compared` holds what came of it so far.
+
+    Args:
+        model: the model judge.
+        built_in: the scorer beside it.
+        retriever: cuts long answers.
+        classify: the behaviour of an answer, the same for both.
+        options: deadline and seed of each call.
+    """
+
+    def __init__(
+        self,
+        model: ChatModel,
+        built_in: Scorer,
+        retriever: Retriever,
+        classify: Classify,
+        options: CallOptions | None = None,
+    ) -> None:
+        self.compared = Compared(Side(model.name), Side(built_in.name))
+        self._watched = Watched(model)
+        once, final = (ByModel(self._watched, built_in, retriever, final=f, options=options) for f in (False, True))
+        self._once, self._final, self._built_in = (Judge(s, classify) for s in (once, final, built_in))
+
+    def run(self, questions: Sequence[GradedQuestion], on_progress: Callable[[int], None] = lambda done: None) -> None:
+        """Read all questions; never raises LLMError. `on_progress` is told how many are done."""
         try:
-            return judge(quotes, interview, 0, base, retriever=retriever, final=final, options=options)
+            for place, question in enumerate(questions):
+                self._question(question, place)
+                on_progress(place + 1)
         except LLMError as error:
-            made.failed[error.kind] += 1
-            return None
-        finally:
-            made.seconds += time.perf_counter() - begun
+            self.compared.stopped = error.user_message
+        self._count()
 
-    for done, ladder in enumerate(chosen, start=1):
-        _measure(made, ladder, read)
-        made.quoted, made.found = quotes.quoted, quotes.found
-        on_progress(done)
-    return made
+    def _question(self, question: GradedQuestion, place: int) -> None:
+        for answer in as_written(question, place):
+            self._as_written(question, answer)
+        for kind, before, after in with_more(question, place):
+            self._gain(question, kind, before, after)
+        self._again(question, repeated(question, place))
 
+    def _as_written(self, question: GradedQuestion, answer: GradedAnswer) -> None:
+        read = _unless_failed(lambda: self._once.read(question, answer))
+        if read is not None:
+            self.compared.model.rows.append(read)
+            self.compared.built_in.rows.append(self._built_in.read(question, answer))
 
-def bench_built_in(scorer: Scorer, chosen: Sequence[Ladder]) -> Bench:
-    """The figures of a scorer by rules: the same answers, read as often."""
-    made = Bench("built-in scorer")
+    def _gain(self, question: GradedQuestion, kind: str, before: str, after: str) -> None:
+        """What was added to a text adds to its score; a text that could not be judged is not asked about again."""
+        sides = (self.compared.model, self.compared.built_in)
+        known = [side.known(question, before) for side in sides]
+        score = _unless_failed(lambda: self._once.score(question, after)) if None not in known else None
+        if score is not None:
+            for side, was, now in zip(sides, known, (score, self._built_in.score(question, after)), strict=True):
+                side.gains[kind].append(now - (was or 0.0))
 
-    def read(ladder: Ladder, answer: str, *, final: bool = False) -> tuple[Score, ...]:
-        interview = evaluate.interview_with(ladder, answer)
-        made.asked += 1
-        begun = time.perf_counter()
-        readings = [scorer.score(interview, 0).scores for _ in range(FINAL_READINGS if final else 1)]
-        made.seconds += time.perf_counter() - begun
-        evidence = [e for score in readings[0] for e in score.evidence]
-        made.quoted += len(evidence)
-        made.found += sum(is_proven(e, interview.turns) for e in evidence)
-        if not final:
-            return readings[0]
-        levels = [[scores[i].value or 1 for scores in readings] for i in range(len(readings[0]))]
-        ranges = [(min(found), max(found)) for found in levels]
-        return tuple(replace(s, low=a, high=b) for s, (a, b) in zip(readings[0], ranges, strict=True))
+    def _again(self, question: GradedQuestion, text: str) -> None:
+        scores = _unless_failed(lambda: self._final.scores(question, text))
+        if scores is None or any(s.value is None or s.engine.endswith("one reading") for s in scores):
+            return  # nothing to judge, or only one of the readings came: its range is an estimate, no spread
+        readings = [self._built_in.scores(question, text) for _ in range(FINAL_READINGS)]
+        self.compared.model.spreads += [s.high - s.low for s in scores]
+        self.compared.built_in.spreads += [_spread(same) for same in zip(*readings, strict=True)]
 
-    for ladder in chosen:
-        _measure(made, ladder, read)
-    return made
-
-
-def _measure(made: Bench, ladder: Ladder, read: Callable[..., tuple[Score, ...] | None]) -> None:
-    """One ladder: its answers, the fair one again, and the one with an instruction."""
-    totals = [_total(read(ladder, answer)) for answer in ladder.ladder]
-    made.rows += [(total, quality) for quality, total in enumerate(totals) if total is not None]
-    again = read(ladder, ladder.ladder[FAIR], final=True)
-    if again is not None and any(s.value is not None for s in again) and not _single(again):
-        made.spreads.append(float(np.mean([s.high - s.low for s in again if s.value is not None])))
-    for attack in (a for a in ladder.adversarial if a.type == "injected"):
-        total, fair = _total(read(ladder, attack.answer)), totals[FAIR]
-        if total is not None and fair is not None:
-            made.gains.append(total - fair)
+    def _count(self) -> None:
+        found, watched = self.compared, self._watched
+        found.asked, found.failed, found.cut = watched.asked, watched.failed, watched.cut
+        found.model.quoted, found.model.found = watched.quoted, watched.found
+        found.built_in.quoted = sum(r.quotes for r in found.built_in.rows)
+        found.built_in.found = sum(r.found for r in found.built_in.rows)
 
 
-def _single(scores: Sequence[Score]) -> bool:
-    """True when only one of several readings came: its range is an estimate, no spread."""
-    return any(score.engine.endswith("one reading") for score in scores)
+def _spread(same: Sequence[Score]) -> int:
+    levels = [s.value or 1 for s in same]
+    return max(levels) - min(levels)
 
 
-def _total(scores: tuple[Score, ...] | None) -> float | None:
-    """The overall score, TOO_LITTLE when there is none; None for an answer that could not be judged."""
-    if scores is None:
+def _unless_failed(read: Callable[[], T]) -> T | None:
+    """What was read; None where the model could not. Raises LLMError where no other reading can come either."""
+    try:
+        return read()
+    except LLMError as error:
+        if error.kind in HOPELESS:
+            raise
         return None
-    found = overall(scores)
-    return evaluate.TOO_LITTLE if found is None else found
-
-
-def run(model: ChatModel, built_in: Scorer, retriever: Retriever, limit: int | None, options: CallOptions) -> int:
-    """Print the table of both judges and what failed; 1 when the model judged nothing, else 0."""
-    chosen = held_out(limit)
-    print(f"{model.name} beside the {built_in.name}: {len(chosen)} questions of {' and '.join(SPLITS)}")
-
-    def progress(done: int) -> None:
-        print(f"{done} of {len(chosen)}", file=sys.stderr, flush=True)
-
-    by_model = bench_model(model, built_in, retriever, chosen, options=options, on_progress=progress)
-    rules = bench_built_in(built_in, chosen)
-    baseline = Bench("word count", in_levels=False)
-    baseline.rows = [(evaluate.word_count(c, answer), q) for c in chosen for q, answer in enumerate(c.ladder)]
-    lines = table([by_model, rules, baseline])
-    print("\n".join(lines))
-    print("\n".join(f"  {line}" for line in LEGEND))
-    print(f"{model.name}: {failures(by_model)}")
-    return 0 if by_model.rows and by_model.failed.total() < by_model.asked else 1
