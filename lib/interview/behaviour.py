@@ -6,7 +6,7 @@ Instructions to a grader are blanked out before the rest is judged, so that the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from lib.core.enums import Behaviour, Move, QuestionKind
@@ -63,6 +63,24 @@ def classify(
     after = "the rest of the answer was read as usual" if words(rest_text) else "there was no answer beside it"
     cue = f"{named([quote])}; {after}"
     return Verdict(Behaviour.INJECTION, cue, quote, span.start, span.end, verdict.control, rest)
+
+
+def kinds(question: Question, text: str, retriever: Retriever, trade: frozenset[str]) -> Mapping[str, float]:
+    """The chance of each class of the learned table for a first answer (`behaviour_model`); {} where it has no say.
+
+    Args:
+        question: what was asked.
+        text: the answer; what is not to be read is blanked out.
+        retriever: lends the encoder; {} for one that the table was not learned on.
+        trade: as for `classify`.
+    """
+    from lib.interview.learned import measured
+
+    case = Case(Signals(plain(text), question, "", follow_up=False, trade=trade), Move.ASK, retriever, None)
+    if retriever.encoder is None or not speaks_on(question.kind, Move.ASK):
+        return {}
+    seen = measured(case, by_rule(case, text).behaviour)
+    return seen.kinds if seen else {}
 
 
 def speaks_on(kind: QuestionKind, move: Move) -> bool:

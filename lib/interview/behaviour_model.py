@@ -1,8 +1,10 @@
-"""The table of behaviours: one weight per measure and label, learned, in numpy, open to all as JSON.
+"""The table of behaviours: one weight per measure and class, learned, in numpy, open to all as JSON.
 
-Precision comes first for labels that scold: off topic and out of scope count only from a chance that was chosen for it
-on the training questions, else the next label is taken. The weights are in `models/behaviour/table.json`, made by
-`python -m lib.interview.train_behaviour`; without an encoder they fit, the rules go on alone.
+A class is a behaviour, or a way of showing it: 'off_topic:wrong_story' is a good story to another question. The chance
+of a behaviour is the sum over its classes. Precision comes first for labels that scold: off topic and out of scope
+count only from a chance that was chosen for it on the training questions, else the next label is taken. The weights
+are in `models/behaviour/table.json`, made by `python -m lib.interview.train_behaviour`; without an encoder they fit,
+the rules go on alone.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lib.core.enums import Behaviour
+from lib.core.errors import ModelDamaged, ModelMissing, RetrieverError
 
 log = logging.getLogger("greenroom.behaviour")
 
@@ -27,32 +30,39 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Table:
-    """`weights` (measures, labels) for measures after `(value - mean) / scale`, `bias` (labels,), `least` by label."""
+    """`weights` (measures, classes) for measures after `(value - mean) / scale`, `bias` (classes,), `least`."""
 
     fingerprint: str
     names: tuple[str, ...]
-    labels: tuple[Behaviour, ...]
+    classes: tuple[str, ...]
     mean: Floats
     scale: Floats
     weights: Floats
     bias: Floats
     least: Mapping[Behaviour, float]
 
-    def chances(self, found: Mapping[str, float]) -> dict[Behaviour, float]:
-        """The chance of each label; a measure that is not there counts as its mean."""
+    @property
+    def labels(self) -> tuple[Behaviour, ...]:
+        """The behaviours that the classes show."""
+        return tuple(dict.fromkeys(behaviour_of(name) for name in self.classes))
+
+    def kinds(self, found: Mapping[str, float]) -> dict[str, float]:
+        """The chance of each class; a measure that is not there counts as its mean."""
         scores = self._parts(found).sum(axis=0) + self.bias
         raised = np.exp(scores - scores.max())
-        return dict(zip(self.labels, (raised / raised.sum()).tolist(), strict=True))
+        return dict(zip(self.classes, (raised / raised.sum()).tolist(), strict=True))
+
+    def chances(self, kinds: Mapping[str, float]) -> dict[Behaviour, float]:
+        """The chance of each behaviour, from those of the classes."""
+        summed = dict.fromkeys(self.labels, 0.0)
+        for name, chance in kinds.items():
+            summed[behaviour_of(name)] += chance
+        return summed
 
     def decide(self, chances: Mapping[Behaviour, float]) -> Behaviour:
         """The likeliest label that reaches the chance it needs."""
         order = sorted(self.labels, key=lambda label: -chances[label])
         return next((label for label in order if chances[label] >= self.least.get(label, 0.0)), order[0])
-
-    def reasons(self, found: Mapping[str, float], label: Behaviour, n: int = 3) -> tuple[str, ...]:
-        """The measures that spoke most for a label, strongest first."""
-        part = self._parts(found)[:, self.labels.index(label)]
-        return tuple(self.names[i] for i in np.argsort(-part, kind="stable")[:n] if part[i] > 0)
 
     def _parts(self, found: Mapping[str, float]) -> Floats:
         values = np.array([found.get(name, mean) for name, mean in zip(self.names, self.mean, strict=True)])
@@ -60,23 +70,46 @@ class Table:
         return parts
 
 
-@lru_cache(maxsize=2)
-def table(path: Path = WEIGHTS) -> Table | None:
-    """The table in use; None where the file is missing or broken."""
+def behaviour_of(name: str) -> Behaviour:
+    """The behaviour that a class shows."""
+    return Behaviour(name.partition(":")[0])
+
+
+def table_for(fingerprint: str) -> Table | None:
+    """The table in use, if it is for this encoder; None where rules go on alone.
+
+    A file that is missing or damaged is told of in the log, once.
+    """
+    found = _in_use(WEIGHTS)
+    return found if found and found.fingerprint == fingerprint else None
+
+
+@lru_cache(maxsize=8)
+def _in_use(path: Path) -> Table | None:
+    try:
+        return read_table(path)
+    except RetrieverError as error:
+        log.warning("Behaviours go by rules alone: %s", error.user_message)
+        return None
+
+
+def read_table(path: Path) -> Table:
+    """The table of a file. Raises ModelMissing when it is not there, ModelDamaged when it does not fit."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         rows = data["measures"]
-        labels = tuple(Behaviour(label) for label in data["labels"])
+        classes = tuple(data["classes"])
         return Table(
             data["fingerprint"],
             tuple(rows),
-            labels,
+            classes,
             np.array([row["mean"] for row in rows.values()]),
             np.array([row["scale"] for row in rows.values()]),
-            np.array([[row["weights"][label] for label in labels] for row in rows.values()]),
-            np.array([data["bias"][label] for label in labels]),
+            np.array([[row["weights"][name] for name in classes] for row in rows.values()]),
+            np.array([data["bias"][name] for name in classes]),
             {Behaviour(label): float(chance) for label, chance in data["least"].items()},
         )
+    except FileNotFoundError as error:
+        raise ModelMissing(f"The table of behaviours {path.name} is not there.") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        log.warning("The behaviour table cannot be read, so behaviours go by rules alone: %s", type(error).__name__)
-        return None
+        raise ModelDamaged(f"The table of behaviours {path.name} cannot be read.") from error

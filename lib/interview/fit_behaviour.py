@@ -27,9 +27,12 @@ ACT_OF = {
     Behaviour.OFF_TOPIC: "aside",
     Behaviour.DRIFTING: "aside",
 }
+WAYS = {t: t for t in ("wrong_story", "copied_question", "keywords", "fluff", "short_right", "near_miss")}
+WAYS |= {"keyword_stuffing": "keywords"}
+"""Types of answers that are classes of their own in the table: a list of words is weak in another way than fluff."""
 WRONG_STORY = "wrong_story"
 """A good story to another question: off topic or drifting as a whole, though no sentence of it is an aside."""
-ACT_PENALTY, SUBSTANCE_PENALTY, NEAR_PENALTY, TABLE_PENALTY = 2.0, 2.0, 0.3, 0.1
+ACT_PENALTY, SUBSTANCE_PENALTY, NEAR_PENALTY, TABLE_PENALTY = 2.0, 2.0, 0.3, 0.3
 MIN_COUNT = 4
 """Word sequences seen in fewer sentences are left out."""
 
@@ -50,6 +53,14 @@ class Sample:
     weight: float = 1.0
     prompt: str = ""
     move: Move = Move.ASK
+
+    @property
+    def shown(self) -> str:
+        """The class for the table: the behaviour with the way it is shown, where that is known."""
+        if self.type == "ladder" and self.quality is not None and self.label in (Behaviour.ON_TRACK, Behaviour.WEAK):
+            return f"{self.label}:{self.quality}"
+        way = WAYS.get(self.type, "")
+        return f"{self.label}:{way}" if way else str(self.label)
 
 
 def fit_heads(samples: Sequence[Sample], acts: Sequence[tuple[str, str]], encoder: Encoder, cut: float) -> Heads:
@@ -164,7 +175,7 @@ def _nearness(samples: Sequence[Sample], encoder: Encoder, others: int = 2) -> F
 
 def fit_table(
     measured: Sequence[Mapping[str, float]],
-    labels: Sequence[Behaviour],
+    classes: Sequence[str],
     weight: Sequence[float],
     fingerprint: str,
     least: Mapping[Behaviour, float],
@@ -176,6 +187,6 @@ def fit_table(
     values = np.array([[found[name] for name in names] for found in measured])
     mean, scale = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-6)
     model = LogisticRegression(C=TABLE_PENALTY, max_iter=1000, class_weight="balanced")
-    model.fit((values - mean) / scale, [str(label) for label in labels], sample_weight=np.array(weight))
-    kinds = tuple(Behaviour(label) for label in model.classes_)
+    model.fit((values - mean) / scale, list(classes), sample_weight=np.array(weight))
+    kinds = tuple(str(name) for name in model.classes_)
     return Table(fingerprint, names, kinds, mean, scale, model.coef_.T, model.intercept_, dict(least))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lib.core.enums import Behaviour
-from lib.interview.behaviour_model import table
+from lib.interview.behaviour_model import Table, table_for
 from lib.interview.features import features, left_at
 from lib.interview.reading import Reading, read
 from lib.interview.verdict import Case, Verdict, named, quoted
-from lib.retrieval.heads import heads
+from lib.retrieval.heads import heads_for
 
 FEW_WORDS = 12
 """Below, rules tell a short whole answer from a thin one: few graded answers are as short."""
@@ -28,21 +29,44 @@ _BECAUSE = {
 }
 
 
+@dataclass(frozen=True)
+class Measured:
+    """An answer as the table sees it: its sentences, and the chance of each class."""
+
+    reading: Reading
+    kinds: Mapping[str, float]
+    table: Table
+
+    def decide(self) -> Behaviour:
+        """The behaviour that the table names."""
+        return self.table.decide(self.table.chances(self.kinds))
+
+
+def measured(case: Case, rule: Behaviour) -> Measured | None:
+    """What the table makes of an answer; None where it has no say: no encoder that it knows, no words.
+
+    Args:
+        case: the answer, without orders to a grader.
+        rule: what the rules made of it.
+    """
+    encoder = case.retriever.encoder
+    known = heads_for(encoder)
+    found = table_for(known.fingerprint) if known else None
+    if encoder is None or known is None or found is None:
+        return None
+    reading = read(case.signals.text, case.signals.question, encoder, known)
+    return None if reading is None else Measured(reading, found.kinds(features(case.signals, rule, reading)), found)
+
+
 def by_table(case: Case, rule: Verdict, answer: str) -> Verdict | None:
-    """What the table makes of an answer; None where it has no say: no encoder that it knows, no words, a control.
+    """The table's verdict; None where it has no say, as for a control.
 
     Where it agrees with the rules their verdict stands, because a rule names the very words.
     """
-    encoder, known, found = case.retriever.encoder, heads(), table()
-    if encoder is None or known is None or found is None or not known.fits(encoder):
+    seen = None if rule.behaviour is Behaviour.CONTROL else measured(case, rule.behaviour)
+    if seen is None:
         return None
-    if found.fingerprint != known.fingerprint or rule.behaviour is Behaviour.CONTROL:
-        return None
-    reading = read(case.signals.text, case.signals.question, encoder, known)
-    if reading is None:
-        return None
-    chances = found.chances(features(case.signals, rule.behaviour, reading))
-    label = found.decide(chances)
+    label, reading = seen.decide(), seen.reading
     if _left_to_rules(case, rule, label):
         return rule
     if label is rule.behaviour and (rule.quote or label not in _BECAUSE):

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lib.core import injection
 from lib.core.enums import QuestionKind
 from lib.core.protocols import Encoder
 from lib.core.text import Sentence, sentences
 from lib.core.types import Question
 from lib.interview import cues
+from lib.retrieval.orders import blanked as orders_blanked
+from lib.retrieval.orders import orders
 
 if TYPE_CHECKING:
     from lib.retrieval.heads import Heads
@@ -45,19 +46,12 @@ def injections(text: str, encoder: Encoder | None = None, heads: Heads | None = 
     With an encoder that `heads` (those in use when None) were learned on, sentences that only pose as a note of the
     system or as a verdict are found as well.
     """
-    found = injection.spans(text)
-    if encoder is not None:
-        from lib.retrieval.heads import injected
-
-        found += injected(text, encoder, heads)
-    return [Span("injection", start, end) for start, end in sorted(set(found))]
+    return [Span("injection", start, end) for start, end in orders(text, encoder, heads)]
 
 
 def blanked(text: str, spans: list[Span]) -> str:
     """The text with the spans replaced by spaces: offsets of the rest hold."""
-    for span in spans:
-        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
-    return text
+    return orders_blanked(text, [(s.start, s.end) for s in spans])
 
 
 def control(text: str) -> Span | None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lib.core.errors import ModelDamaged, ModelMissing, RetrieverError
 from lib.core.text import Sentence, sentences
 
 if TYPE_CHECKING:
@@ -70,6 +71,11 @@ class Head:
         chances: Floats = raised / raised.sum(axis=1, keepdims=True)
         return chances
 
+    def chance(self, label: str, texts: Sequence[str], vectors: NDArray[np.float32]) -> Floats:
+        """The chance of one label for each text, (n,). Raises ValueError for a label that the head does not have."""
+        column: Floats = self.chances(texts, vectors)[:, self.labels.index(label)]
+        return column
+
 
 @dataclass(frozen=True)
 class Heads:
@@ -86,9 +92,28 @@ class Heads:
         return encoder is not None and encoder.fingerprint == self.fingerprint
 
 
-@lru_cache(maxsize=2)
-def heads(path: Path = WEIGHTS) -> Heads | None:
-    """The heads in use; None where the file is missing or broken, so that rules go on alone."""
+def heads_for(encoder: Encoder | None) -> Heads | None:
+    """The heads in use, if they are for this encoder; None where rules go on alone: without an encoder, or for another.
+
+    Files that are missing or damaged are told of in the log, once.
+    """
+    if encoder is None:
+        return None
+    found = _in_use(WEIGHTS)
+    return found if found and found.fits(encoder) else None
+
+
+@lru_cache(maxsize=8)
+def _in_use(path: Path) -> Heads | None:
+    try:
+        return read_heads(path)
+    except RetrieverError as error:
+        log.warning("Behaviours go by rules alone: %s", error.user_message)
+        return None
+
+
+def read_heads(path: Path) -> Heads:
+    """The heads of a file. Raises ModelMissing when it is not there, ModelDamaged when it does not fit."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         return Heads(
@@ -98,9 +123,10 @@ def heads(path: Path = WEIGHTS) -> Heads | None:
             np.array(data["nearness"], dtype=np.float64),
             float(data["injection_from"]),
         )
+    except FileNotFoundError as error:
+        raise ModelMissing(f"The sentence weights {path.name} are not there.") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        log.warning("The sentence weights cannot be read, so behaviours go by rules alone: %s", type(error).__name__)
-        return None
+        raise ModelDamaged(f"The sentence weights {path.name} cannot be read.") from error
 
 
 def _head(data: Mapping[str, Any]) -> Head:
@@ -153,12 +179,12 @@ def _cut(marks: Sequence[re.Match[str]], begin: int, size: int) -> int:
 
 def injected(text: str, encoder: Encoder | None, using: Heads | None = None) -> list[tuple[int, int]]:
     """Where sentences speak to whoever grades, as the heads read them; nothing without the encoder they belong to."""
-    found = using or heads()
+    found = using or heads_for(encoder)
     parts = pieces(text)
-    if encoder is None or found is None or not found.fits(encoder) or not parts:
+    if encoder is None or found is None or not parts:
         return []
     texts = [p.text for p in parts]
-    chance = orders(texts, found.acts.chances(texts, encoder.encode(texts))[:, found.acts.labels.index("injection")])
+    chance = orders(texts, found.acts.chance("injection", texts, encoder.encode(texts)))
     return [(p.start, p.end) for p, c in zip(parts, chance, strict=True) if c >= found.injection_from]
 
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from lib.core.enums import Behaviour, Move, QuestionKind
+from lib.core.errors import ModelDamaged, ModelMissing
 from lib.core.protocols import Retriever
 from lib.core.types import KeyPoint, Question
 from lib.interview import behaviour_model
-from lib.interview.behaviour import Verdict, classify
+from lib.interview.behaviour import Verdict, classify, kinds
 from lib.interview.evaluate_behaviour import RulesOnly, graded_cases, judge
 from lib.interview.features import features
 from lib.interview.reading import read
 from lib.interview.signals import Signals
 from lib.retrieval import heads as sentence_heads
-from lib.retrieval.heads import Head, grams, heads, injected, pieces
+from lib.retrieval.heads import Head, grams, heads_for, injected, pieces
 from lib.retrieval.lexical import LexicalRetriever
 from lib.retrieval.registry import open_retriever
 
@@ -61,15 +63,17 @@ def verdict(answer: str, retriever: Retriever, **more: object) -> Verdict:
 
 
 def test_weights_fit_the_encoder_in_use(retriever: Retriever) -> None:
-    known, table = heads(), behaviour_model.table()
-    assert known is not None and table is not None
-    assert known.fits(retriever.encoder)
-    assert known.fingerprint == table.fingerprint
+    known = heads_for(retriever.encoder)
+    assert known is not None and known.fits(retriever.encoder)
+    assert behaviour_model.table_for(known.fingerprint) is not None
+    assert heads_for(None) is None and heads_for(Other()) is None
+    assert behaviour_model.table_for("other:0") is None
 
 
 def test_every_measure_of_the_table_is_computed_and_no_other(retriever: Retriever) -> None:
-    known, table = heads(), behaviour_model.table()
-    assert known is not None and table is not None and retriever.encoder is not None
+    known = heads_for(retriever.encoder)
+    assert known is not None and retriever.encoder is not None
+    table = behaviour_model.read_table(behaviour_model.WEIGHTS)
     reading = read(GOOD, QUESTION, retriever.encoder, known)
     assert reading is not None
     found = features(Signals(GOOD, QUESTION, "", False), Behaviour.ON_TRACK, reading)
@@ -133,14 +137,37 @@ def test_follow_ups_and_controls_are_left_to_the_rules(prompt: str, retriever: R
     assert verdict("", retriever).behaviour is Behaviour.DECLINED
 
 
-def test_broken_weights_are_no_weights(tmp_path: object) -> None:
-    path = tmp_path / "weights.json"  # type: ignore[operator]
-    for text in ("", "{}", "[1]", json.dumps({"fingerprint": "x", "acts": {}})):
-        path.write_text(text)
-        sentence_heads.heads.cache_clear()
-        behaviour_model.table.cache_clear()
-        assert heads(path) is None
-        assert behaviour_model.table(path) is None
+@pytest.mark.parametrize("text", ["", "{}", "[1]", json.dumps({"fingerprint": "x", "acts": {}})])
+def test_weights_that_cannot_be_read_are_named_and_rules_go_on(
+    text: str, tmp_path: Path, retriever: Retriever, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "weights.json"
+    with pytest.raises(ModelMissing, match=r"weights\.json"):
+        sentence_heads.read_heads(path)
+    with pytest.raises(ModelMissing, match=r"weights\.json"):
+        behaviour_model.read_table(path)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ModelDamaged, match=r"weights\.json"):
+        sentence_heads.read_heads(path)
+    with pytest.raises(ModelDamaged, match=r"weights\.json"):
+        behaviour_model.read_table(path)
+    for module in (sentence_heads, behaviour_model):
+        with monkeypatch.context() as patch, caplog.at_level("WARNING", logger="greenroom.behaviour"):
+            patch.setattr(module, "WEIGHTS", path)
+            assert verdict(GOOD, retriever) == verdict(GOOD, RulesOnly(retriever))
+        assert "weights.json cannot be read" in caplog.text
+
+
+def test_chances_of_a_behaviour_are_those_of_its_classes(retriever: Retriever) -> None:
+    table = behaviour_model.read_table(behaviour_model.WEIGHTS)
+    story = "When our cook fell ill I took the stove for the evening, and we served all ninety guests by ten."
+    found = kinds(QUESTION, story, retriever, frozenset())
+    assert set(found) == set(table.classes) and sum(found.values()) == pytest.approx(1)
+    chances = table.chances(found)
+    assert sum(chances.values()) == pytest.approx(1)
+    both = found["off_topic"] + found["off_topic:wrong_story"]
+    assert chances[Behaviour.OFF_TOPIC] == pytest.approx(both) and both > 0.5
+    assert kinds(QUESTION, story, LexicalRetriever(), frozenset()) == {}
 
 
 def test_a_head_adds_words_and_vector() -> None:
