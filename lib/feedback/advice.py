@@ -16,7 +16,8 @@ from lib.feedback.evidence import shorten
 from lib.feedback.features import Features
 from lib.feedback.levels import is_story
 from lib.feedback.next_step import next_step
-from lib.feedback.thread import Thread, Unit, units_of
+from lib.feedback.thread import Thread
+from lib.feedback.units import Unit, units_of
 
 MAX_STRENGTHS = 3
 MAX_GAPS = 5

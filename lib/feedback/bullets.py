@@ -7,7 +7,8 @@ import re
 from lib.core.enums import QuestionKind, RetrieverKind
 from lib.core.protocols import Retriever
 from lib.core.types import Bullet, Interview
-from lib.feedback.thread import Thread, cached_stems, is_generic
+from lib.feedback.thread import Thread, is_generic
+from lib.feedback.units import cached_stems
 
 MIN_HIT = {RetrieverKind.LEXICAL: 0.25, RetrieverKind.ENCODER: 0.5}
 """A bullet with a lower retrieval score than this is not worth pointing out: of those above it, on people that the

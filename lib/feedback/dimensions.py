@@ -13,7 +13,7 @@ from lib.feedback.counting import count_numbers
 from lib.feedback.features import Features
 from lib.feedback.levels import Judged, concrete_detail, is_story, upto
 from lib.feedback.relevance import relevance
-from lib.feedback.thread import Unit
+from lib.feedback.units import Unit
 
 
 def substance(f: Features) -> Judged:

@@ -8,7 +8,11 @@ from lib.core.report import QuestionReport
 from lib.core.types import Feedback
 
 BUILT_IN = "built-in scorer"
-"""How the names of all engines begin that judge by rules."""
+"""How the names of all engines begin that judge without a language model."""
+LEARNED, ALONE = "learned weights", "rules only"
+"""How they end."""
+RULES = "stated rules and weights learned from answers that their authors graded"
+RULES_ALONE = "stated rules alone (without the sentence encoder, which was off or missing: they are less reliable then)"
 
 
 def judges_of(feedback: Feedback) -> tuple[str, ...]:
@@ -35,15 +39,17 @@ def raters(questions: Sequence[QuestionReport]) -> str:
     judged = [q for q in questions if q.feedback and any(s.value is not None for s in q.feedback.scores)]
     models = {q.question_index + 1: judges_of(q.feedback) for q in judged if q.feedback}
     by_model = [number for number, names in models.items() if names]
+    own = [s.engine for q in judged if q.feedback for s in q.feedback.scores if s.engine.startswith(BUILT_IN)]
+    basis = RULES_ALONE if any(engine.endswith(ALONE) for engine in own) else RULES
     if not by_model:
-        return "There were no human raters: levels come from stated rules, and each range says how sure they are."
+        return f"There were no human raters: levels come from {basis}, and each range says how sure they are."
     names = " and ".join(dict.fromkeys(name for found in models.values() for name in found))
     proof = "which had to quote your answers: a level without a quote that is found there is held down"
     if len(by_model) == len(judged):
         return f"There were no human raters: levels come from {names}, {proof}. Each range says how sure they are."
     where = f"question{'s' if len(by_model) != 1 else ''} {', '.join(map(str, by_model))}"
     return (
-        f"There were no human raters: levels of {where} come from {names}, {proof}; the others come from stated rules. "
+        f"There were no human raters: levels of {where} come from {names}, {proof}; the others come from {basis}. "
         "Each range says how sure they are."
     )
 

@@ -184,7 +184,8 @@ def _ranks(values: Sequence[float]) -> np.ndarray[tuple[int], np.dtype[np.float6
     return np.asarray(means[places], dtype=np.float64)
 
 
-def _behaviour(question: GradedQuestion, text: str, retriever: Retriever) -> Behaviour:
+def behaviour_of(question: GradedQuestion, text: str, retriever: Retriever) -> Behaviour:
+    """What the product takes an answer to a graded question for."""
     from lib.interview.behaviour import classify
 
     return classify(question.as_question(), text, asked_move=Move.ASK, retriever=retriever).behaviour
@@ -193,7 +194,7 @@ def _behaviour(question: GradedQuestion, text: str, retriever: Retriever) -> Beh
 def main() -> int:
     """Print the table of the graded test questions, of the ladders, of a model or of SemEval files. The exit code."""
     from lib.core.chat import CallOptions
-    from lib.feedback import graded_bench, ladder_tables, model_table, semeval
+    from lib.feedback import graded_bench, graded_stability, ladder_tables, model_table, semeval
     from lib.feedback.model_bench import Bench
     from lib.feedback.scorer import BuiltInScorer
     from lib.llm import choice
@@ -216,7 +217,7 @@ def main() -> int:
     try:
         model = choice.chosen_model(options, os.environ)
         retriever = chosen_retriever(options)
-        scorer, classify = BuiltInScorer(retriever), partial(_behaviour, retriever=retriever)
+        scorer, classify = BuiltInScorer(retriever), partial(behaviour_of, retriever=retriever)
         if model is not None:
             deadline = CallOptions(deadline_s=options.llm_deadline)
             bench = Bench(model, scorer, retriever, classify, deadline)
@@ -228,7 +229,7 @@ def main() -> int:
             print("Qualities were set by the authors of the data; there were no human raters.")
             ladder_tables.print_ladders(scorer, options.rows)
         else:
-            print("\n".join(graded_bench.report(options.split, graded_bench.Judge(scorer, classify))))
+            print("\n".join(graded_stability.report(options.split, graded_bench.Judge(scorer, classify))))
     except GreenroomError as error:
         print(error.user_message, file=sys.stderr)
         return 1

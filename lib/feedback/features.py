@@ -15,7 +15,8 @@ from lib.feedback.counting import count_numbers, own_actions
 from lib.feedback.keypoints import Reach, credit, reach_all
 from lib.feedback.nearness import nearness
 from lib.feedback.slots import has_slots, slot_reaches
-from lib.feedback.thread import Thread, Unit, cached_stems, is_generic
+from lib.feedback.thread import Thread, is_generic
+from lib.feedback.units import Unit, cached_stems
 
 MIN_TERMS = 2
 """Distinctive terms of a bullet or requirement under which their absence says nothing ('clear writing')."""

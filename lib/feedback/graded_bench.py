@@ -20,7 +20,7 @@ from lib.core.types import Answer, KeyPoint, Score, Turn
 from lib.feedback.bench import as_quality, quadratic_kappa
 from lib.feedback.evaluate import TOO_LITTLE, one_question, spearman
 from lib.feedback.evidence import is_proven
-from lib.feedback.graded import LADDER, GradedAnswer, GradedQuestion, Split, of_split
+from lib.feedback.graded import LADDER, GradedAnswer, GradedQuestion
 from lib.feedback.rubric import overall
 
 DRAWS = 1000
@@ -191,13 +191,24 @@ FIGURES: dict[str, Figure] = {
 _MAJORITY = ("–", "0.000", "0.000")
 
 
-def report(split: Split, judge: Judge) -> list[str]:
-    """The table of one split, as lines."""
-    questions = of_split(split)
-    rows = readings(questions, judge)
-    lines = [f"{split}: {len(questions)} questions, {len(rows)} answers; no human raters, the authors' own grades"]
+def agreement(name: str, questions: Sequence[GradedQuestion], rows: Sequence[Reading]) -> list[str]:
+    """The head of the table: what agrees with the authors, beside baselines, as lines."""
+    lines = [f"{name}: {len(questions)} questions, {len(rows)} answers; no human raters, the authors' own grades"]
     lines.append(f"  {'':<34}{'ours':>7}  {'95 %':<16}{'words':>8}{'overlap':>9}{'majority':>10}")
-    return [*lines, *_agreement(rows), *_stability(rows, questions, judge)]
+    return [*lines, *_agreement(rows), *confusions(rows)]
+
+
+def confusions(rows: Sequence[Reading]) -> Iterable[str]:
+    """What was taken for what, and how many orders to the grader were found."""
+    pairs = [(r.answer.behaviour, r.behaviour) for r in rows]
+    orders = [given is Behaviour.INJECTION for true, given in pairs if true is Behaviour.INJECTION]
+    alarms = [given is Behaviour.INJECTION for true, given in pairs if true is not Behaviour.INJECTION]
+    found = f"{sum(orders)} of {len(orders)}, false alarms {sum(alarms)} of {len(alarms)}"
+    yield f"  orders to the grader found        {found}"
+    wrong = Counter((true, given) for true, given in pairs if true is not given)
+    named = [f"{true} -> {given} {n}" for (true, given), n in wrong.most_common()]
+    for at in range(0, len(named), 5):
+        yield f"  {'taken for another' if not at else '':<34}{', '.join(named[at : at + 5])}"
 
 
 def _agreement(rows: Sequence[Reading]) -> Iterable[str]:
@@ -221,23 +232,3 @@ def _figure(rows: Sequence[Reading], name: str, figure: Figure, same: str) -> st
 def _line(name: str, value: float, ends: tuple[float, float], cells: Sequence[str]) -> str:
     words, points, majority = cells
     return f"  {name:<34}{value:>7.3f}  [{ends[0]:.3f}, {ends[1]:.3f}]  {words:>8}{points:>9}{majority:>10}"
-
-
-def _stability(rows: Sequence[Reading], questions: Sequence[GradedQuestion], judge: Judge) -> Iterable[str]:
-    ladders = [(q, a.answer) for q in questions for a in q.ladder]
-    known = {(r.question, r.answer.answer): r.score for r in rows}
-    padded = [judge.score(q, f"{text} {PADDING}") - known[q.id, text] for q, text in ladders]
-    yield f"  padding adds                      at most {max(padded):+.2f}, on average {np.mean(padded):+.2f}"
-    fair = [(q, q.ladder[quality].answer) for q in questions for quality in (1, 2, 3)]
-    ordered = [judge.score(q, f"{text} {order}") - known[q.id, text] for q, text in fair for order in ORDERS]
-    yield f"  an order to the grader adds       at most {max(ordered):+.2f}, on average {np.mean(ordered):+.2f}"
-    again = [abs(judge.score(q, text) - known[q.id, text]) for q, text in ladders]
-    yield f"  a second reading differs          at most {max(again):.2f}"
-    fine = max(judge.score(q, text) for q in questions for text in FINE)
-    tops = {t: [r.score for r in rows if r.answer.type == t] for t in TOLD}
-    highest = ", ".join(f"{t} {max(v):.2f}" for t, v in tops.items() if v)
-    yield f"  highest overall score (of 5)      'fine' {fine:.2f}, {highest}"
-    quotes, found = sum(r.quotes for r in rows), sum(r.found for r in rows)
-    yield f"  quotes found at their offsets     {found} of {quotes}"
-    ms = [r.ms for r in rows]
-    yield f"  one answer takes                  {np.mean(ms):.0f} ms, 95 % under {np.quantile(ms, 0.95):.0f} ms"

@@ -10,7 +10,7 @@ from lib.core.protocols import Encoder, Retriever
 from lib.feedback.dimensions import JUDGES
 from lib.feedback.evaluate import Ladder, interview_with, ladders
 from lib.feedback.features import extract
-from lib.feedback.graded import LADDER, GradedQuestion, graded_questions
+from lib.feedback.graded import LADDER, GradedQuestion, of_split
 from lib.feedback.meaning import Meaning, read_meaning
 from lib.feedback.signs import count_signs
 from lib.feedback.thread import read_thread
@@ -62,9 +62,8 @@ def as_ladder(question: GradedQuestion) -> Ladder:
     return Ladder(question.id, "", question.kind, question.skill, question.question, question.key_points, five)
 
 
-def answers() -> Iterator[tuple[Ladder, str, int, str, bool]]:
-    """What is learned from: question, type, quality, answer, and whether it is a graded answer of train or dev."""
-    chosen = [q for q in graded_questions() if q.split != "test"]
+def answers(chosen: Sequence[GradedQuestion]) -> Iterator[tuple[Ladder, str, int, str, bool]]:
+    """What is learned from: question, type, quality, answer, and whether it is one of the graded answers chosen."""
     yield from swapped([as_ladder(q) for q in chosen])
     yield from swapped(ladders())
     for question in chosen:
@@ -80,10 +79,14 @@ def answers() -> Iterator[tuple[Ladder, str, int, str, bool]]:
                 yield ladder, attack.type, ATTACKS[attack.type], attack.answer, False
 
 
-def rows(retriever: Retriever, encoder: Encoder) -> list[Row]:
-    """Every answer with its signs, as written and as spoken; those without anything that counts are left out."""
+def rows(retriever: Retriever, encoder: Encoder, chosen: Sequence[GradedQuestion] | None = None) -> list[Row]:
+    """Every answer with its signs, as written and as spoken; those without anything that counts are left out.
+
+    Graded questions are those `chosen`, else all of train and dev; the older ladders are always there.
+    """
     made = []
-    for ladder, kind, quality, text, held in answers():
+    chosen = of_split("train", "dev") if chosen is None else chosen
+    for ladder, kind, quality, text, held in answers(chosen):
         for said in dict.fromkeys((text, as_spoken(text) if kind != "swapped" else text)):
             interview = interview_with(ladder, said)
             features = extract(interview, read_thread(interview, 0), retriever)

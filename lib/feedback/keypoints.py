@@ -10,7 +10,8 @@ from lib.core.enums import QuestionKind, RetrieverKind
 from lib.core.protocols import Retriever
 from lib.core.types import KeyPoint, Question
 from lib.feedback.stems import COMMON_STEMS
-from lib.feedback.thread import Unit, cached_stems, is_generic
+from lib.feedback.thread import is_generic
+from lib.feedback.units import Unit, cached_stems
 
 REACHED = 0.5
 """Weighted share of a phrasing's words that a passage must hold for the key point to count as reached."""

@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lib.core.enums import Dimension, QuestionKind
 from lib.core.errors import RetrieverError
-from lib.core.protocols import Encoder
-from lib.feedback.features import Features
+from lib.core.protocols import Encoder, Retriever
+from lib.core.types import Interview
+from lib.feedback.dimensions import JUDGES
+from lib.feedback.features import Features, extract
+from lib.feedback.gates import NOTHING_SAID, closed, lowered
 from lib.feedback.levels import Judged, to_level
+from lib.feedback.limits import LEARNED_FLOOR, capped, charged, is_too_little
 from lib.feedback.meaning import Floats, Meaning, read_meaning, signs_of
 from lib.feedback.ordinal import Model, Ordinal, read_model
+from lib.feedback.rubric import OVERALL_WEIGHTS
 from lib.feedback.signs import WORDS, count_signs
-from lib.feedback.thread import Unit
+from lib.feedback.thread import Thread
+from lib.feedback.units import Unit
+from lib.interview.behaviour import kinds
+from lib.interview.signals import trade_of
+from lib.retrieval.heads import heads_for
+from lib.retrieval.orders import blanked
 
 log = logging.getLogger("greenroom.feedback")
 
+THIN = 0.4
+"""How telling a sentence must be to count as saying something of its own."""
+DOES = 0.5
+"""Chance of only saying something under which a sentence does something: it asks, refuses or strays."""
 NAMED = 2
 """Signs named in a reason, of those that raised a level and of those that are missing."""
 MUCH, LITTLE = 0.6, 0.35
@@ -29,27 +43,68 @@ _NOT_LEARNED = frozenset({QuestionKind.OPENING, QuestionKind.CLOSING})
 _CONTENT = frozenset({Dimension.RELEVANCE, Dimension.SUBSTANCE, Dimension.CREDIBILITY})
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What a thread was taken for: `judged` with its words, the `levels` after what held them, and why they were held.
+
+    `features` are of the reading that counted: the whole thread, or what is left of it without empty sentences.
+    """
+
+    features: Features
+    judged: Mapping[Dimension, Judged]
+    levels: Mapping[Dimension, float]
+    because: str = ""
+
+
 class Learned:
     """Levels for threads, on the vectors of the encoder that the model was learned with."""
 
-    def __init__(self, encoder: Encoder, model: Model) -> None:
+    def __init__(self, retriever: Retriever, encoder: Encoder, model: Model) -> None:
+        self._retriever = retriever
         self._encoder = encoder
         self._model = model
 
-    def judge(self, f: Features, rules: Mapping[Dimension, Judged]) -> dict[Dimension, Judged] | None:
+    def judge(self, interview: Interview, f: Features) -> Outcome | None:
         """The levels with what raised and held them; None for a kind of question that nothing was learned of.
 
+        A thread is read twice: as it was said, and without the sentences that would fit any answer. The lower reading
+        counts, so that such sentences gain nothing and what they take away stays taken.
+
         Args:
+            interview: the resume and the posting behind the question.
             f: what was counted; at least one unit.
-            rules: the levels by rules, which are signs among others here; their words are kept.
         """
         if f.thread.question.kind in _NOT_LEARNED or not f.thread.units:
             return None
+        whole = self._read(interview, f, f.thread)
+        kept = self._telling_units(f.thread)
+        if kept == f.thread.units:
+            return whole
+        rest = extract(interview, replace(f.thread, units=kept), self._retriever)
+        if is_too_little(rest, LEARNED_FLOOR):
+            return replace(whole, levels=lowered(whole.levels, NOTHING_SAID.left), because=NOTHING_SAID.because)
+        return min(whole, self._read(interview, rest, f.thread), key=_total)
+
+    def _read(self, interview: Interview, f: Features, said: Thread) -> Outcome:
+        rules = {dimension: judge(f) for dimension, judge in JUDGES.items()}
         meaning = read_meaning(f.thread, self._encoder)
         telling = self._model.telling.of(meaning.units)
         signs = {**count_signs(f, rules), **signs_of(meaning, telling)}
         best = _best(f.thread.units, meaning, telling)
-        return {d: _judged(d, self._model.dimensions[d], signs, rules[d], best) for d in rules}
+        judged = {d: _judged(d, self._model.dimensions[d], signs, rules[d], best) for d in rules}
+        if f.built or not f.thread.question.key_points:
+            return Outcome(f, judged, capped(judged, f, learned=True))
+        share, because = closed(kinds(f.thread.question, _text(f.thread, said), self._retriever, trade_of(interview)))
+        return Outcome(f, judged, charged(lowered({d: j.level for d, j in judged.items()}, share), f.thread), because)
+
+    def _telling_units(self, thread: Thread) -> tuple[Unit, ...]:
+        """The units without those that would fit any answer; one that asks or refuses is none of these."""
+        said = [u.plain or u.text for u in thread.units]
+        vectors = self._encoder.encode(said)
+        telling, known = self._model.telling.of(vectors), heads_for(self._encoder)
+        says = known.acts.chance("says", said, vectors) if known else np.ones(len(said))
+        rows = zip(thread.units, telling, says, strict=True)
+        return tuple(u for u, told, plain in rows if told >= THIN or plain < DOES)
 
     def reach(self, dimension: Dimension, level: float) -> tuple[float, float]:
         """The range in which the quality of four of five answers of such a level lay when it was cross-validated."""
@@ -57,8 +112,9 @@ class Learned:
         return level + below, level + above
 
 
-def open_learned(encoder: Encoder | None) -> Learned | None:
-    """The learned part for this encoder; None without one, without weights, or with weights for another encoder."""
+def open_learned(retriever: Retriever) -> Learned | None:
+    """The learned part for a retriever's encoder; None without one, without weights, or with weights for another."""
+    encoder = retriever.encoder
     if encoder is None:
         return None
     try:
@@ -69,7 +125,23 @@ def open_learned(encoder: Encoder | None) -> Learned | None:
     if model.encoder != encoder.fingerprint:
         log.warning("The scorer goes by rules: its weights are for the encoder %s.", model.encoder)
         return None
-    return Learned(encoder, model)
+    return Learned(retriever, encoder, model)
+
+
+def _total(made: Outcome) -> float:
+    return sum(OVERALL_WEIGHTS[d] * level for d, level in made.levels.items())
+
+
+def _text(thread: Thread, said: Thread) -> str:
+    """The words of the turns that count, without the units that `said` has and `thread` has not."""
+    gone = set(said.units) - set(thread.units)
+    numbers = {u.turn for u in (*said.units, *said.echoed, *said.listed, *said.repeated)}
+    parts = []
+    for turn in said.turns:
+        if turn.answer and turn.number in numbers:
+            spans = [(u.start, u.end) for u in (*gone, *said.injected) if u.turn == turn.number]
+            parts.append(blanked(turn.answer.text, spans))
+    return "\n".join(parts)
 
 
 def _best(units: tuple[Unit, ...], meaning: Meaning, telling: Floats) -> tuple[Unit, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lib.core.enums import QuestionKind
 from lib.feedback.features import Features
-from lib.feedback.thread import Unit
+from lib.feedback.units import Unit
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lib.core.enums import Dimension
 from lib.feedback.features import Features
 from lib.feedback.levels import Judged, is_story
 from lib.feedback.thread import LIST_SHARE, Thread, function_word_share
 
+FLOOR_WORDS = 12
+"""Fewer words than this are too little to judge, unless they reach a key point."""
+LEARNED_FLOOR = 8
+"""The same for learned weights, which were learned from answers as short as this: no step at which padding pays."""
 LIST_FLOOR_WORDS = 12
 NO_FIVE = 4.4
 """The highest level that is still rounded to four."""
@@ -34,8 +40,7 @@ def capped(judged: dict[Dimension, Judged], features: Features, *, learned: bool
     if thread.off_topic:
         levels[_D.RELEVANCE] = min(levels[_D.RELEVANCE], 2.0)
     elif thread.units:
-        levels[_D.RELEVANCE] = _less(levels[_D.RELEVANCE], TURN_COST * len(thread.off_turns))
-        levels[_D.SUBSTANCE] = _less(levels[_D.SUBSTANCE], TURN_COST * len(thread.declined_turns))
+        levels = levels | {d: v for d, v in charged(levels, thread).items() if d in (_D.RELEVANCE, _D.SUBSTANCE)}
     if learned:
         for dimension in (_D.SUBSTANCE, _D.STRUCTURE, _D.CREDIBILITY):
             levels[dimension] = min(levels[dimension], levels[_D.RELEVANCE] + ABOVE_RELEVANCE)
@@ -44,6 +49,20 @@ def capped(judged: dict[Dimension, Judged], features: Features, *, learned: bool
     if thread.off_topic:
         limits = _UNRELATED
     return {d: min(level, limits.get(d, 5.0)) for d, level in levels.items()}
+
+
+def is_too_little(features: Features, floor: int) -> bool:
+    """True below the floor of words without a key point reached, and when nothing is left that counts."""
+    if features.n_words == 0:
+        return True
+    return features.n_words < floor and not any(r.reached for r in features.reaches)
+
+
+def charged(levels: Mapping[Dimension, float], thread: Thread) -> dict[Dimension, float]:
+    """The levels less what turns cost that strayed or declined, beside others that answered."""
+    costs = {_D.RELEVANCE: thread.off_turns, _D.SUBSTANCE: thread.declined_turns}
+    free = thread.off_topic
+    return {d: level if free else _less(level, TURN_COST * len(costs.get(d, ()))) for d, level in levels.items()}
 
 
 def _less(level: float, cost: float) -> float:

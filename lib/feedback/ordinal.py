@@ -70,9 +70,18 @@ class Model:
     dimensions: Mapping[Dimension, Ordinal]
 
 
-@lru_cache(maxsize=2)
-def read_model(path: Path = WEIGHTS) -> Model:
-    """The weights. Raises ModelMissing when there is no such file, ModelDamaged when it does not fit."""
+def read_model(path: Path | None = None) -> Model:
+    """The weights of a file, those in use when None.
+
+    Raises:
+        ModelMissing: there is no such file.
+        ModelDamaged: it does not fit.
+    """
+    return _read(path or WEIGHTS)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path) -> Model:
     try:
         held = json.loads(path.read_text(encoding="utf-8"))
         direction = Direction(np.array(held["telling"]["weights"], dtype=np.float32), float(held["telling"]["bias"]))

@@ -9,7 +9,8 @@ from lib.core.enums import Dimension
 from lib.core.report import QuestionReport, RequirementOutcome
 from lib.core.types import Interview, Question, Requirement
 from lib.feedback.counting import count_numbers, own_actions
-from lib.feedback.thread import Unit, cached_stems, is_generic, read_thread
+from lib.feedback.thread import is_generic, read_thread
+from lib.feedback.units import Unit, cached_stems
 
 ANSWERED = "answered with evidence"
 ASKED = "asked"

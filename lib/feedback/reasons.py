@@ -25,12 +25,15 @@ _FIVE_NEEDS = {
 }
 
 
-def reason(dimension: Dimension, value: int, judged: Judged, relevance: int, f: Features) -> str:
+def reason(dimension: Dimension, value: int, judged: Judged, relevance: int, f: Features, because: str = "") -> str:
     """Why this level; `judged` is what was found before the limits, `relevance` the level of that dimension.
 
-    A level that was held down is not described by its anchor, so the reason for holding it stands in its place.
+    A level that was held down is not described by its anchor, so the reason for holding it (`because`, where learned
+    gates held it) stands in its place.
     """
-    parts = [_held(dimension, value, judged, relevance, f) or anchor(dimension, value, f.thread.question.kind)]
+    held = f"Held at {value}, because {because}." if because and to_level(judged.level) > value else ""
+    held = held or _held(dimension, value, judged, relevance, f)
+    parts = [held or anchor(dimension, value, f.thread.question.kind)]
     if judged.found:
         parts.append(f"Found: {'; '.join(judged.found)}.")
     if judged.missing:

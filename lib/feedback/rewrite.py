@@ -15,7 +15,8 @@ from lib.core.types import Bullet, Passage
 from lib.feedback.counting import count_numbers
 from lib.feedback.features import Features
 from lib.feedback.levels import is_story
-from lib.feedback.thread import Unit, is_generic
+from lib.feedback.thread import is_generic
+from lib.feedback.units import Unit
 
 LINKS = ("In my own work: ", "In figures: ")
 _EDGE = r"(?<![\w+#./'%-])(?:{})(?![\w+#/'%-]|\.\w)"

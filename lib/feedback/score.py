@@ -16,8 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from lib.core.enums import Move, QuestionKind
-from lib.core.injection import spans
+from lib.core.enums import Behaviour, Move, QuestionKind
 from lib.core.protocols import Retriever, Scorer
 from lib.core.types import Answer, KeyPoint, Question, Word
 from lib.feedback.evaluate import one_question
@@ -69,7 +68,7 @@ def score_one(given: Given, scorer: Scorer, retriever: Retriever) -> dict[str, A
         "id": given.id,
         "behaviour": verdict.behaviour.value,
         "cue": verdict.cue,
-        "injection": bool(spans(given.answer)) or verdict.behaviour.value == "injection",
+        "injection": verdict.behaviour is Behaviour.INJECTION,
         "scores": {
             s.dimension.value: {
                 "value": s.level or s.value,

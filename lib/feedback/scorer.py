@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from lib.core.enums import Dimension, QuestionKind
 from lib.core.protocols import Retriever
 from lib.core.types import Evidence, Feedback, Interview, KeyPointResult, Score, Turn
 from lib.feedback.advice import advise
 from lib.feedback.dimensions import JUDGES
+from lib.feedback.engines import ALONE, BUILT_IN, LEARNED
 from lib.feedback.evidence import proven, quote
 from lib.feedback.features import Features, extract
-from lib.feedback.learned import open_learned
+from lib.feedback.learned import Outcome, open_learned
 from lib.feedback.levels import Judged, to_level
-from lib.feedback.limits import capped
+from lib.feedback.limits import FLOOR_WORDS, LEARNED_FLOOR, capped, is_too_little
 from lib.feedback.reasons import APPROXIMATE, reason
 from lib.feedback.rewrite import rewrite
-from lib.feedback.thread import Unit, read_thread
+from lib.feedback.thread import read_thread
+from lib.feedback.units import Unit
 
-FLOOR_WORDS = 12
-"""Fewer words than this are too little to judge, unless they reach a key point."""
-LEARNED_FLOOR = 8
-"""The same for learned weights, which were learned from answers as short as this: no step at which padding pays."""
 SHORT_WORDS = 40
 """Below this many words each range is at least one level wide to both sides."""
 CLOSING = "The closing question is not scored."
@@ -34,14 +33,15 @@ class BuiltInScorer:
     def __init__(self, retriever: Retriever) -> None:
         """Judge by learned weights where the retriever lends the encoder that they were learned with, else by rules."""
         self._retriever = retriever
-        self._learned = open_learned(retriever.encoder)
-        self.name = f"built-in scorer, {retriever.name}, {'learned weights' if self._learned else 'rules only'}"
+        self._learned = open_learned(retriever)
+        self.name = f"{BUILT_IN}, {retriever.name}, {LEARNED if self._learned else ALONE}"
 
     def score(self, interview: Interview, question_index: int) -> Feedback:
         """Feedback over the counting attempt at a question. Raises IndexError for an unknown question."""
-        thread = read_thread(interview, question_index)
+        encoder = self._retriever.encoder
+        thread = read_thread(interview, question_index, encoder, gated=self._learned is not None)
         features = extract(interview, thread, self._retriever)
-        scores = self._judge(features)
+        scores = self._judge(interview, features)
         advice = advise(interview, features, scores, self._retriever)
         return Feedback(
             scores=scores,
@@ -55,11 +55,14 @@ class BuiltInScorer:
             engine=self.name,
         )
 
-    def _judge(self, features: Features) -> tuple[Score, ...]:
+    def _judge(self, interview: Interview, features: Features) -> tuple[Score, ...]:
         if features.thread.question.kind is QuestionKind.CLOSING:
             return tuple(Score(d, None, 1, 5, (), CLOSING, self.name) for d in JUDGES)
         floor = LEARNED_FLOOR if self._learned else FLOOR_WORDS
-        return self._too_little(features) if is_too_little(features, floor) else self._scores(features)
+        if is_too_little(features, floor):
+            return self._too_little(features)
+        made = self._learned.judge(interview, features) if self._learned else None
+        return self._by_rules(features) if made is None else tuple(self._by_weights(d, made) for d in JUDGES)
 
     def _too_little(self, features: Features) -> tuple[Score, ...]:
         """No value below the floor; substance is 1 when what is there says nothing about the question."""
@@ -77,38 +80,36 @@ class BuiltInScorer:
             scores[1] = Score(_D.SUBSTANCE, 1, 1, 2, (), f"{said} {APPROXIMATE}", self.name)
         return tuple(scores)
 
-    def _scores(self, features: Features) -> tuple[Score, ...]:
-        rules = {dimension: judge(features) for dimension, judge in JUDGES.items()}
-        learned = self._learned.judge(features, rules) if self._learned else None
-        judged = learned or rules
-        levels = capped(judged, features, learned=learned is not None)
-        return tuple(self._score(d, levels, judged[d], features, learned=learned is not None) for d in JUDGES)
+    def _by_rules(self, features: Features) -> tuple[Score, ...]:
+        judged = {dimension: judge(features) for dimension, judge in JUDGES.items()}
+        levels = capped(judged, features)
+        made = []
+        for d in JUDGES:
+            low, high = level_range(levels[d], features)
+            made.append(self._score(d, levels, judged[d], features, (low, high)))
+        return tuple(made)
+
+    def _by_weights(self, dimension: Dimension, made: Outcome) -> Score:
+        assert self._learned is not None
+        level = made.levels[dimension]
+        ends = around(to_level(level), *self._learned.reach(dimension, level))
+        judged = made.judged[dimension]
+        score = self._score(dimension, made.levels, judged, made.features, ends, made.because)
+        return replace(score, level=round(max(1.0, min(5.0, level)), 2))
 
     def _score(
         self,
         dimension: Dimension,
-        levels: dict[Dimension, float],
+        levels: Mapping[Dimension, float],
         judged: Judged,
         features: Features,
-        *,
-        learned: bool,
+        ends: tuple[int, int],
+        because: str = "",
     ) -> Score:
-        level = levels[dimension]
-        value = to_level(level)
-        low, high = level_range(level, features)
-        if self._learned and learned:
-            low, high = around(value, *self._learned.reach(dimension, level))
-        why = reason(dimension, value, judged, to_level(levels[_D.RELEVANCE]), features)
+        value = to_level(levels[dimension])
+        why = reason(dimension, value, judged, to_level(levels[_D.RELEVANCE]), features, because)
         quotes = _evidence(judged.units, features.thread.turns)
-        exact = round(max(1.0, min(5.0, level)), 2) if learned else None
-        return Score(dimension, value, low, high, quotes, why, self.name, exact)
-
-
-def is_too_little(features: Features, floor: int = FLOOR_WORDS) -> bool:
-    """True below the floor of words without a key point reached, and when nothing is left that counts."""
-    if features.n_words == 0:
-        return True
-    return features.n_words < floor and not any(r.reached for r in features.reaches)
+        return Score(dimension, value, *ends, quotes, why, self.name)
 
 
 def level_range(level: float, features: Features) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from lib.core.enums import Dimension
 from lib.feedback.features import Features
 from lib.feedback.levels import Judged, concrete_detail
-from lib.feedback.thread import cached_stems
+from lib.feedback.units import cached_stems
 
 _D = Dimension
 _LINK = re.compile(

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from lib.core.enums import Origin
 from lib.core.types import KeyPoint, Question
 from lib.feedback.keypoints import Reach
-from lib.feedback.thread import Unit
+from lib.feedback.units import Unit
 
 
 def _any(*patterns: str) -> re.Pattern[str]:

@@ -14,7 +14,8 @@ from lib.feedback.competences import competence
 from lib.feedback.keypoints import Reach
 from lib.feedback.stems import COMMON_STEMS
 from lib.feedback.themes import theme
-from lib.feedback.thread import Thread, Unit, cached_stems, is_generic
+from lib.feedback.thread import Thread, is_generic
+from lib.feedback.units import Unit, cached_stems
 
 MIN_TERMS = 3
 """Terms that must be left for the ones found in other bullets to be dropped."""

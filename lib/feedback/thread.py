@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from lib.core.enums import Behaviour, Origin
-from lib.core.injection import is_injection
-from lib.core.text import STOPWORDS, content_stems, sentences, words
+from lib.core.protocols import Encoder
+from lib.core.text import STOPWORDS
 from lib.core.types import Interview, Question, Turn
-from lib.feedback.cues import DECLINED, FILLER
+from lib.feedback.cues import DECLINED
 from lib.feedback.stems import GENERIC_STEMS
+from lib.feedback.units import Unit, cached_stems, cached_words, units_of
+from lib.retrieval.orders import orders
 
-LONG_UNIT = 32
-"""Words above which a sentence is cut at connectives: speech without punctuation is one endless sentence."""
 LIST_SHARE = 0.1
 """Share of function words under which words are a list; terse but complete sentences stay above it."""
 LIST_WORDS = 8
+SHORT_REFUSAL = 14
+"""Words up to which "I don't know" is all that an answer says."""
 COPIED_RUN = 5
 """Words from which a sentence that stands in the question word for word counts as copied."""
 COPIED_SHARE = 0.7
@@ -27,41 +27,10 @@ LIST_PARTS, LIST_PART_WORDS, LIST_FUNCTION_SHARE = 6, 2.5, 0.4
 """Pieces between commas from which a sentence is a list, their mean length at most, and its share of function words."""
 _TURNED = {"you": "i", "your": "my", "yours": "mine", "yourself": "myself"}
 _NOT_ANSWERS = frozenset({Behaviour.OUT_OF_SCOPE, Behaviour.CONTROL, Behaviour.CONFUSED})
-_CONNECTIVE = re.compile(
-    r"\s+(?=(?:and then|and so|and (?:i|we|it|the|that|in)|so|but|because|then|after that|in the end|which|what|when i|"
-    r"as a result|for example|also|first|second|finally)\b)",
-    re.IGNORECASE,
-)
-_FILLED = re.compile(rf",?\s*(?:{FILLER.pattern}),?", re.IGNORECASE)
 _JOINERS = frozenset({"and", "or", "also", "plus"})
 _MORE_FUNCTION_WORDS = frozenset(
     {"per", "without", "around", "via", "onto", "plain", "like", "than", "else", "ever", "upon"}
 )
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A sentence or clause of an answer: `turn.answer.text[start:end] == text`."""
-
-    text: str
-    turn: int
-    start: int
-    end: int
-
-    @property
-    def plain(self) -> str:
-        """The text without fillers: 'I, uh, basically profiled' must read like 'I profiled'."""
-        return without_fillers(self.text)
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Lower-case words in order."""
-        return cached_words(self.text)
-
-    @property
-    def stems(self) -> frozenset[str]:
-        """Stems of the words that carry meaning."""
-        return cached_stems(self.text)
 
 
 @dataclass(frozen=True)
@@ -100,47 +69,35 @@ class Thread:
         return sum(len(u.words) for u in self.units)
 
 
-@lru_cache(maxsize=8192)
-def cached_words(text: str) -> tuple[str, ...]:
-    """Lower-case words of a text, remembered: the same sentences are read by many features."""
-    return tuple(words(text))
+def read_thread(
+    interview: Interview, question_index: int, encoder: Encoder | None = None, *, gated: bool = False
+) -> Thread:
+    """The last attempt at a question, cut into units. Raises IndexError for a question that the plan does not have.
 
-
-@lru_cache(maxsize=8192)
-def cached_stems(text: str) -> frozenset[str]:
-    """The set of content stems of a text, remembered."""
-    return frozenset(content_stems(text))
-
-
-@lru_cache(maxsize=8192)
-def without_fillers(text: str) -> str:
-    """A text without 'um', 'you know' and the like, and without the commas around them."""
-    return " ".join(_FILLED.sub(" ", text).split())
-
-
-def read_thread(interview: Interview, question_index: int) -> Thread:
-    """The last attempt at a question, cut into units. Raises IndexError for a question that the plan does not have."""
+    Args:
+        interview: holds the answers.
+        question_index: which question.
+        encoder: finds orders to a grader by meaning too (`lib.retrieval.orders`).
+        gated: what is said at length beside a refusal counts where nothing else was answered; `gates` weigh it.
+    """
     question = interview.questions[question_index]
     attempts = interview.attempts(question_index)
     turns = tuple(t for t in (attempts[-1] if attempts else ()) if t.answer is not None)
     judged = tuple(t for t in turns if t.behaviour not in _NOT_ANSWERS)
     declined = tuple(t for t in judged if _is_declined(t))
     answered = tuple(t for t in judged if t not in declined)
+    if gated and not answered:
+        answered = tuple(t for t in declined if not _is_short(t))
+        declined = tuple(t for t in declined if t not in answered)
     off = tuple(t for t in answered if t.behaviour is Behaviour.OFF_TOPIC)
     told = tuple(t for t in answered if t not in off) or answered
     kept = _Sorter(question)
     for turn in told:
-        for unit in units_of(turn):
+        spans = orders(turn.answer.text, encoder) if turn.answer else []
+        kept.injected += [Unit(turn.answer.text[a:b], turn.number, a, b) for a, b in spans if turn.answer]
+        for unit in units_of(turn, spans):
             kept.sort(unit, turn.prompt)
     return kept.thread(turns, off, declined)
-
-
-def units_of(turn: Turn) -> Iterator[Unit]:
-    """The sentences of a turn's answer, long unpunctuated ones cut at connectives; offsets refer to the answer."""
-    text = turn.answer.text if turn.answer else ""
-    for sentence in sentences(text):
-        for start, end in _cut(sentence.text):
-            yield Unit(sentence.text[start:end], turn.number, sentence.start + start, sentence.start + end)
 
 
 def function_word_share(unit_words: tuple[str, ...]) -> float:
@@ -186,9 +143,7 @@ class _Sorter:
         self.listed: list[Unit] = []
 
     def sort(self, unit: Unit, prompt: str) -> None:
-        if is_injection(unit.text):
-            self.injected.append(unit)
-        elif self._is_echo(unit, prompt):
+        if self._is_echo(unit, prompt):
             self.echoed.append(unit)
         elif is_list(unit):
             self.listed.append(unit)
@@ -220,8 +175,11 @@ class _Sorter:
 
 def _is_declined(turn: Turn) -> bool:
     text = turn.answer.text if turn.answer else ""
-    short = len(cached_words(text)) <= 14
-    return turn.behaviour is Behaviour.DECLINED or (short and DECLINED.search(text) is not None)
+    return turn.behaviour is Behaviour.DECLINED or (_is_short(turn) and DECLINED.search(text) is not None)
+
+
+def _is_short(turn: Turn) -> bool:
+    return turn.answer is None or len(cached_words(turn.answer.text)) <= SHORT_REFUSAL
 
 
 def _is_echo(unit: Unit, asked: frozenset[str]) -> bool:
@@ -233,16 +191,3 @@ def _is_echo(unit: Unit, asked: frozenset[str]) -> bool:
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(one) >= 3 and len(one & other) >= 0.85 * len(one | other)
-
-
-def _cut(text: str) -> Iterator[tuple[int, int]]:
-    """Offsets of the pieces of a sentence: whole when short, cut at connectives at least six words apart when long."""
-    if len(cached_words(text)) <= LONG_UNIT:
-        yield 0, len(text)
-        return
-    start = 0
-    for match in _CONNECTIVE.finditer(text):
-        if len(text[start : match.start()].split()) >= 8 and len(text[match.end() :].split()) >= 5:
-            yield start, match.start()
-            start = match.end()
-    yield start, len(text)

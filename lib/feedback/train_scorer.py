@@ -211,6 +211,22 @@ def as_json(fingerprint: str, direction: Direction, fitted: Fitted, ranges: dict
     return {"encoder": fingerprint, "telling": telling, "dimensions": dimensions}
 
 
+def save(chosen: Sequence[Row], made: Floats, fingerprint: str, path: Path) -> None:
+    """Learn from all rows and write the weights.
+
+    Args:
+        chosen: the answers.
+        made: their levels by models of other questions, (n, dimensions) in 0..4: what the ranges are made from.
+        fingerprint: of the encoder.
+        path: the file.
+    """
+    here = np.array([not r.elsewhere for r in chosen])
+    qualities = np.array([float(r.quality) for r in chosen])
+    ranges = {d: errors(made[here, i], qualities[here]) for i, d in enumerate(DIMENSIONS)}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(as_json(fingerprint, *learn(chosen), ranges), indent=1) + "\n", encoding="utf-8")
+
+
 def curve(chosen: Sequence[Row]) -> Iterator[str]:
     """The cross-validated figures with a part of the questions."""
     ids = [str(q) for q in np.random.default_rng(2).permutation(sorted({r.question for r in chosen if r.held}))]
@@ -237,15 +253,10 @@ def main() -> int:
     chosen = rows(retriever, retriever.encoder)
     made = cross_validated(chosen)
     print(f"cross-validated by question on train and dev, {figures(made, chosen)}", flush=True)
-    qualities = np.array([float(r.quality) for r in chosen])
-    here = np.array([not r.elsewhere for r in chosen])
+    qualities, here = np.array([r.quality for r in chosen]), np.array([not r.elsewhere for r in chosen])
     print(f"relevance of answers to another question {1 + made[~here, 0].mean():.2f}, of others", end=" ")
     print(*(f"{1 + made[here & (qualities == q), 0].mean():.2f}" for q in range(LEVELS)), flush=True)
-    ranges = {d: errors(made[here, i], qualities[here]) for i, d in enumerate(DIMENSIONS)}
-    direction, fitted = learn(chosen)
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    held = as_json(retriever.encoder.fingerprint, direction, fitted, ranges)
-    options.out.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
+    save(chosen, made, retriever.encoder.fingerprint, options.out)
     print(f"learned from {len(chosen)} answers (as written and as spoken): {options.out}")
     for line in curve(chosen) if options.curve else ():
         print(f"  with {line}", flush=True)

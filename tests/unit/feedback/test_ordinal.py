@@ -108,9 +108,9 @@ def test_nothing_said_has_no_sign() -> None:
 
 
 def test_weights_serve_only_the_encoder_they_were_learned_with() -> None:
-    assert open_learned(None) is None
-    assert open_learned(Hashed("another:1")) is None
-    assert open_learned(Hashed(read_model().encoder)) is not None
+    assert open_learned(LexicalRetriever()) is None
+    assert open_learned(lent("another:1")) is None
+    assert open_learned(lent(read_model().encoder)) is not None
     assert "rules" in BuiltInScorer(lent("another:1")).name
     assert "learned" in BuiltInScorer(lent(read_model().encoder)).name
 

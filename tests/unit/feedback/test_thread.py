@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from lib.core.enums import Behaviour, Move
 from lib.core.types import Answer, Turn
-from lib.feedback.thread import function_word_share, read_thread, units_of
+from lib.feedback.thread import function_word_share, read_thread
+from lib.feedback.units import units_of
 from tests.unit.feedback.samples import FASTER, HASH_MAP, STORY, interview, with_turn
 
 pytestmark = pytest.mark.unit

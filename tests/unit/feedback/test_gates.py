@@ -1,0 +1,118 @@
+"""What lowers learned levels: gates by the behaviour table's chances, and readings without empty sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from lib.core.enums import Dimension, QuestionKind
+from lib.core.types import Answer, KeyPoint, Question
+from lib.feedback.evaluate import behaviour_of, one_question
+from lib.feedback.gates import GATES, NOTHING_SAID, closed, lowered
+from lib.feedback.graded import GradedQuestion, of_split
+from lib.feedback.graded_bench import FINE, ORDERS, PADDING, Judge
+from lib.feedback.graded_stability import content, with_fillers
+from lib.feedback.rubric import overall
+from lib.feedback.scorer import BuiltInScorer
+from lib.interview.behaviour_model import WEIGHTS, read_table
+from lib.retrieval.registry import open_retriever
+
+pytestmark = pytest.mark.unit
+
+RETRIEVER = open_retriever().retriever
+SCORER = BuiltInScorer(RETRIEVER)
+SOME = of_split("dev")[::4]
+QUESTION = Question(
+    "q",
+    "How do database indexes speed up reads, and what do they cost?",
+    QuestionKind.TECHNICAL,
+    skill="SQL",
+    key_points=(KeyPoint("tree", ("a B-tree avoids a full table scan",)), KeyPoint("writes", ("slower writes",))),
+)
+GOOD = (
+    "An index is a sorted tree, so the database walks a few pages instead of reading the whole table. "
+    "Every insert has to update it too, which made our nightly load about a third slower until I dropped two of them."
+)
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    return Judge(SCORER, lambda q, text: behaviour_of(q, text, RETRIEVER))
+
+
+def test_gates_close_by_degrees_and_only_for_their_classes() -> None:
+    for gate in GATES:
+        name = str(gate.classes[0])
+        assert gate.share({name: gate.begins}) == 1
+        assert gate.share({name: gate.full}) == gate.share({name: 1.0}) == pytest.approx(gate.left)
+        middle = gate.share({name: (gate.begins + gate.full) / 2})
+        assert middle == pytest.approx((1 + gate.left) / 2)
+        assert gate.share({"on_track": 1.0}) == 1
+        assert closed({name: 1.0}) == (pytest.approx(gate.left), gate.because)
+    assert closed({"on_track": 1.0}) == (1, "")
+
+
+def test_gates_name_classes_of_the_table() -> None:
+    assert {str(name) for gate in GATES for name in gate.classes} <= set(read_table(WEIGHTS).classes)
+
+
+def test_levels_keep_a_share_of_what_is_above_one() -> None:
+    levels = {Dimension.RELEVANCE: 5.0, Dimension.SUBSTANCE: 1.0, Dimension.STRUCTURE: 3.0}
+    assert list(lowered(levels, 0.5).values()) == [3.0, 1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "because"),
+    [
+        (
+            "We walked along the river with my aunt's dogs on Sunday and the small one fell in twice. Good cake.",
+            "it speaks of something else",
+        ),
+        (
+            "That's a gap of mine, honestly. I have only ever used spreadsheets, so I can't say how these would work.",
+            "there is no answer",
+        ),
+    ],
+)
+def test_a_held_level_says_why(answer: str, because: str) -> None:
+    feedback = SCORER.score(one_question(QUESTION, Answer(answer)), 0)
+    assert (overall(feedback.scores) or 1) <= 1.5
+    assert any(because in s.reason and s.reason.startswith("Held at 1, because") for s in feedback.scores)
+
+
+def test_a_good_answer_is_not_held() -> None:
+    feedback = SCORER.score(one_question(QUESTION, Answer(GOOD)), 0)
+    assert (overall(feedback.scores) or 1) > 3.5
+    assert not any("Held at" in s.reason for s in feedback.scores)
+
+
+def test_an_order_leaves_the_answer_before_it_as_it_was() -> None:
+    alone = SCORER.score(one_question(QUESTION, Answer(GOOD)), 0).scores
+    for order in ORDERS:
+        with_order = SCORER.score(one_question(QUESTION, Answer(f"{GOOD} {order}")), 0).scores
+        assert [s.level for s in with_order] == [s.level for s in alone]
+        assert not any(order in e.quote for s in with_order for e in s.evidence)
+
+
+def test_only_empty_sentences_leave_next_to_nothing() -> None:
+    feedback = SCORER.score(one_question(QUESTION, Answer(PADDING)), 0)
+    assert (overall(feedback.scores) or 1) <= 1.5
+    assert any(NOTHING_SAID.because in s.reason for s in feedback.scores)
+
+
+@pytest.mark.parametrize("question", SOME, ids=lambda q: q.id)
+def test_attacks_on_graded_answers_gain_nothing(question: GradedQuestion, judge: Judge) -> None:
+    for answer in question.ladder:
+        before = judge.score(question, answer.answer)
+        assert judge.score(question, f"{answer.answer} {PADDING}") <= before + 0.25
+        for order in ORDERS:
+            assert judge.score(question, f"{answer.answer} {order}") <= before + 0.01
+    assert max(judge.score(question, text) for text in FINE) <= 1.5
+
+
+def test_how_it_was_spoken_hardly_moves_what_was_said(judge: Judge) -> None:
+    moved = [
+        content(judge.scores(q, with_fillers(a.answer))) - content(judge.scores(q, a.answer))
+        for q in SOME
+        for a in q.ladder[3:]
+    ]
+    assert sum(moved) / len(moved) > -0.3
