@@ -1,9 +1,9 @@
 """The whole judgement out of fold: `python -m lib.feedback.cross_validate` (needs models/requirements.txt).
 
-The train and dev questions are dealt into parts that share no question. For each part behaviours and scorer are learned
-from the other parts (and from the older sets), as the training commands do, and judge its answers as in the product.
-Prints the table of `lib.feedback.evaluate` over all of them: what choices may be made by, so that test stays unread.
-Takes about ten minutes of two cores.
+All questions that may be learned from (train, dev and those of other authors) are dealt into parts that share no
+question. For each part behaviours and scorer are learned from the other parts (and from the older sets), as the
+training commands do, and judge its answers as in the product. Prints the table of `lib.feedback.evaluate` over all of
+them: what choices may be made by, so that test stays unread. Takes about twenty minutes of one core.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from lib.core.protocols import Retriever
 from lib.core.types import Score
 from lib.feedback import ordinal, train_scorer
 from lib.feedback.evaluate import behaviour_of
-from lib.feedback.graded import GradedAnswer, GradedQuestion, of_split
+from lib.feedback.graded import GradedAnswer, GradedQuestion, to_learn_from
 from lib.feedback.graded_bench import Judge, Reading
 from lib.feedback.graded_rows import rows
 from lib.feedback.graded_stability import table
@@ -63,6 +63,7 @@ class OutOfFold(Judge):
 
     def __init__(self, retriever: Retriever, folders: dict[str, Path]) -> None:
         self._folders = folders
+        self.prepare = lambda question: None
         self._judges: dict[Path, Judge] = {}
         for folder in sorted(set(folders.values())):
             use(folder)
@@ -95,7 +96,7 @@ def main() -> int:
     if not isinstance(retriever, EncoderRetriever):
         print("Judgement is learned on the encoder's vectors: give --retriever encoder.", file=sys.stderr)
         return 1
-    questions = of_split("train", "dev")
+    questions = to_learn_from()
     with tempfile.TemporaryDirectory() as made:
         base: Path = options.keep or Path(made)
         folders: dict[str, Path] = {}
@@ -106,7 +107,7 @@ def main() -> int:
                 learn([q for q in questions if q.id not in ids], retriever, folder)
             folders |= dict.fromkeys(ids, folder)
             print(f"learned for part {k + 1} of {options.parts}", file=sys.stderr, flush=True)
-        print("\n".join(table("out of fold, train and dev", questions, OutOfFold(retriever, folders))))
+        print("\n".join(table("out of fold", questions, OutOfFold(retriever, folders))))
     return 0
 
 

@@ -25,7 +25,7 @@ from lib.core.protocols import Retriever, Scorer
 from lib.core.serial import from_json
 from lib.core.text import words
 from lib.core.types import Answer, Candidate, Feedback, Interview, Job, KeyPoint, Plan, Question, Resume, Turn
-from lib.feedback.graded import GradedQuestion
+from lib.feedback.graded import GradedQuestion, graded_questions, of_split
 from lib.feedback.rubric import overall
 
 DATA = Path(__file__).parents[2] / "data" / "graded_ladders.jsonl"
@@ -191,6 +191,13 @@ def behaviour_of(question: GradedQuestion, text: str, retriever: Retriever) -> B
     return classify(question.as_question(), text, asked_move=Move.ASK, retriever=retriever).behaviour
 
 
+def _prepare(question: GradedQuestion, retriever: Retriever) -> None:
+    from lib.interview.reading import read_ahead
+
+    if retriever.encoder is not None:
+        read_ahead(question.as_question(), retriever.encoder)
+
+
 def main() -> int:
     """Print the table of the graded test questions, of the ladders, of a model or of SemEval files. The exit code."""
     from lib.core.chat import CallOptions
@@ -202,6 +209,7 @@ def main() -> int:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--split", choices=SPLITS_GRADED, default="test", help="of the graded answers")
+    parser.add_argument("--answers", type=Path, help="graded answers in another file of the same form, all of them")
     parser.add_argument("--ladders", action="store_true", help="the older ladders instead of the graded answers")
     parser.add_argument("--rows", choices=SPLITS, help="with --ladders: every question's scores of this split")
     parser.add_argument("--semeval", type=Path, help="folder with SemEval-2013 task 7 XML to judge instead")
@@ -229,7 +237,9 @@ def main() -> int:
             print("Qualities were set by the authors of the data; there were no human raters.")
             ladder_tables.print_ladders(scorer, options.rows)
         else:
-            print("\n".join(graded_stability.report(options.split, graded_bench.Judge(scorer, classify))))
+            judge_all = graded_bench.Judge(scorer, classify, partial(_prepare, retriever=retriever))
+            own = graded_questions(options.answers) if options.answers else of_split(options.split)
+            print("\n".join(graded_stability.table(options.answers or options.split, own, judge_all)))
     except GreenroomError as error:
         print(error.user_message, file=sys.stderr)
         return 1

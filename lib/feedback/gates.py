@@ -20,7 +20,8 @@ _B = Behaviour
 class Gate:
     """Levels keep the share `left` of what is above 1 once the chance of `classes` is `full`, all of it at `begins`.
 
-    `because` says it in words, as the end of 'Held at 2, because ...'.
+    `because` says it in words, as the end of 'Held at 2, because ...'. `by_points` gates need key points: without them
+    the table has little to tell how near a story is.
     """
 
     classes: tuple[str, ...]
@@ -28,6 +29,7 @@ class Gate:
     full: float
     left: float
     because: str
+    by_points: bool = False
 
     def share(self, kinds: Mapping[str, float]) -> float:
         """What is left of the levels above 1, `left`..1."""
@@ -37,8 +39,8 @@ class Gate:
 
 
 GATES = (
-    Gate((_B.OFF_TOPIC, _B.OUT_OF_SCOPE), 0.15, 0.4, 0.0, "it speaks of something else than what was asked"),
-    Gate((f"{_B.OFF_TOPIC}:wrong_story",), 0.5, 0.85, 0.25, "it reads like an answer to another question"),
+    Gate((_B.OFF_TOPIC, _B.OUT_OF_SCOPE), 0.15, 0.4, 0.0, "it speaks of something else than what was asked", True),
+    Gate((f"{_B.OFF_TOPIC}:wrong_story",), 0.5, 0.85, 0.25, "it reads like an answer to another question", True),
     Gate((_B.DECLINED, _B.CONFUSED), 0.15, 0.4, 0.0, "it mostly says that there is no answer"),
     Gate((f"{_B.WEAK}:copied_question",), 0.4, 0.7, 0.1, "it mostly says the question again"),
     Gate((f"{_B.WEAK}:keywords",), 0.4, 0.7, 0.1, "it reads like a list of terms"),
@@ -47,9 +49,14 @@ NOTHING_SAID = Gate((), 0.0, 1.0, 0.1, "no sentence in it says anything of its o
 """For answers of which nothing is left without the sentences that would fit any answer."""
 
 
-def closed(kinds: Mapping[str, float]) -> tuple[float, str]:
-    """The share of what is above level 1 that is left, and why in words ('' when all of it is)."""
-    share, because = min((gate.share(kinds), gate.because) for gate in GATES)
+def closed(kinds: Mapping[str, float], *, by_points: bool = True) -> tuple[float, str]:
+    """The share of what is above level 1 that is left, and why in words ('' when all of it is).
+
+    Args:
+        kinds: the chance of each class of the table.
+        by_points: whether the question has key points.
+    """
+    share, because = min((gate.share(kinds), gate.because) for gate in GATES if by_points or not gate.by_points)
     return share, because if share < 1 else ""
 
 

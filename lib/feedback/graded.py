@@ -1,7 +1,8 @@
 """Graded answers: questions with answers of known quality and behaviour, for training and measuring judgement.
 
 `data/graded_answers.jsonl` has one question a line. Splits are by question, from a hash of its id, so that adding
-questions moves none.
+questions moves none. `data/graded_more.jsonl`, by other authors, is only learned from; `data/graded_held.jsonl`, by yet
+another one, is only measured on.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from lib.core.serial import from_json
 from lib.core.types import KeyPoint, Question
 
 DATA = Path(__file__).parents[2] / "data" / "graded_answers.jsonl"
+MORE, HELD = DATA.with_name("graded_more.jsonl"), DATA.with_name("graded_held.jsonl")
 Split = Literal["train", "dev", "test"]
 SPLITS: tuple[Split, ...] = ("train", "dev", "test")
 LADDER = "ladder"
@@ -81,3 +83,8 @@ def graded_questions(path: Path = DATA) -> tuple[GradedQuestion, ...]:
 def of_split(*splits: Split) -> tuple[GradedQuestion, ...]:
     """The questions of these splits."""
     return tuple(q for q in graded_questions() if q.split in splits)
+
+
+def to_learn_from() -> tuple[GradedQuestion, ...]:
+    """All that may be learned from: train and dev, and the answers of other authors."""
+    return (*of_split("train", "dev"), *graded_questions(MORE))

@@ -54,14 +54,17 @@ class Reading:
 
 
 Classify = Callable[[GradedQuestion, str], Behaviour]
+Prepare = Callable[[GradedQuestion], None]
 
 
 class Judge:
     """Judges as the product does: first the behaviour, then the scores."""
 
-    def __init__(self, scorer: Scorer, classify: Classify) -> None:
+    def __init__(self, scorer: Scorer, classify: Classify, prepare: Prepare = lambda question: None) -> None:
+        """Judge with these; `prepare` does what the product does when a question is put, before the answer comes."""
         self._scorer = scorer
         self._classify = classify
+        self.prepare = prepare
 
     def read(self, question: GradedQuestion, answer: GradedAnswer) -> Reading:
         """A graded answer, judged and timed."""
@@ -101,7 +104,11 @@ def overlap(points: Sequence[KeyPoint], text: str) -> float:
 
 def readings(questions: Iterable[GradedQuestion], judge: Judge) -> list[Reading]:
     """Every graded answer read once."""
-    return [judge.read(question, answer) for question in questions for answer in question.answers]
+    made = []
+    for question in questions:
+        judge.prepare(question)
+        made += [judge.read(question, answer) for answer in question.answers]
+    return made
 
 
 def fifths(values: Sequence[float]) -> list[int]:

@@ -10,7 +10,7 @@ from lib.core.protocols import Encoder, Retriever
 from lib.feedback.dimensions import JUDGES
 from lib.feedback.evaluate import Ladder, interview_with, ladders
 from lib.feedback.features import extract
-from lib.feedback.graded import LADDER, GradedQuestion, of_split
+from lib.feedback.graded import LADDER, GradedQuestion, to_learn_from
 from lib.feedback.meaning import Meaning, read_meaning
 from lib.feedback.signs import count_signs
 from lib.feedback.thread import read_thread
@@ -82,10 +82,10 @@ def answers(chosen: Sequence[GradedQuestion]) -> Iterator[tuple[Ladder, str, int
 def rows(retriever: Retriever, encoder: Encoder, chosen: Sequence[GradedQuestion] | None = None) -> list[Row]:
     """Every answer with its signs, as written and as spoken; those without anything that counts are left out.
 
-    Graded questions are those `chosen`, else all of train and dev; the older ladders are always there.
+    Graded questions are those `chosen`, else all that may be learned from; the older ladders are always there.
     """
     made = []
-    chosen = of_split("train", "dev") if chosen is None else chosen
+    chosen = to_learn_from() if chosen is None else chosen
     for ladder, kind, quality, text, held in answers(chosen):
         for said in dict.fromkeys((text, as_spoken(text) if kind != "swapped" else text)):
             interview = interview_with(ladder, said)

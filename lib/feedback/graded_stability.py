@@ -12,7 +12,7 @@ import numpy as np
 from lib.core.enums import Dimension
 from lib.core.types import Score
 from lib.feedback.evaluate import TOO_LITTLE
-from lib.feedback.graded import GradedQuestion, Split, of_split
+from lib.feedback.graded import GradedQuestion
 from lib.feedback.graded_bench import FINE, ORDERS, PADDING, TOLD, Judge, Reading, agreement, readings
 from lib.feedback.graded_rows import as_spoken
 
@@ -35,15 +35,10 @@ def content(scores: Sequence[Score]) -> float:
     return float(np.mean(found))
 
 
-def report(split: Split, judge: Judge) -> list[str]:
-    """The one table of a split, as lines."""
-    return table(split, of_split(split), judge)
-
-
-def table(name: str, questions: Sequence[GradedQuestion], judge: Judge) -> list[str]:
+def table(name: object, questions: Sequence[GradedQuestion], judge: Judge) -> list[str]:
     """The one table of these questions, as lines: agreement first, then how steady it is."""
     rows = readings(questions, judge)
-    return [*agreement(name, questions, rows), *stability(rows, questions, judge)]
+    return [*agreement(str(name), questions, rows), *stability(rows, questions, judge)]
 
 
 def stability(rows: Sequence[Reading], questions: Sequence[GradedQuestion], judge: Judge) -> Iterable[str]:
@@ -56,13 +51,14 @@ def stability(rows: Sequence[Reading], questions: Sequence[GradedQuestion], judg
     """
     ladders = [(q, a.answer) for q in questions for a in q.ladder]
     known = {(r.question, r.answer.answer): r.score for r in rows}
+    said = {(r.question, r.answer.answer): content(r.scores) for r in rows}
     padded = [judge.score(q, f"{text} {PADDING}") - known[q.id, text] for q, text in ladders]
     yield f"  padding adds                      at most {max(padded):+.2f}, on average {np.mean(padded):+.2f}"
     fair = [(q, q.ladder[quality].answer) for q in questions for quality in (1, 2, 3)]
     ordered = [judge.score(q, f"{text} {order}") - known[q.id, text] for q, text in fair for order in ORDERS]
     yield f"  an order to the grader adds       at most {max(ordered):+.2f}, on average {np.mean(ordered):+.2f}"
     for name, change in (("without punctuation", as_spoken), ("and with fillers", with_fillers)):
-        moved = [content(judge.scores(q, change(text))) - content(judge.scores(q, text)) for q, text in ladders]
+        moved = [content(judge.scores(q, change(text))) - said[q.id, text] for q, text in ladders]
         low = float(np.mean(np.array(moved) < -0.5))
         yield f"  {name + ', what is said':<34}{np.mean(moved):+.2f} on average, {low:.0%} lose more than 0.5"
     again = [abs(judge.score(q, text) - known[q.id, text]) for q, text in ladders]

@@ -34,6 +34,8 @@ THIN = 0.4
 """How telling a sentence must be to count as saying something of its own."""
 DOES = 0.5
 """Chance of only saying something under which a sentence does something: it asks, refuses or strays."""
+SUSPECT = 0.3
+"""Chance of speaking to a grader from which a sentence gains nothing, though it is not called an order yet."""
 NAMED = 2
 """Signs named in a reason, of those that raised a level and of those that are missing."""
 MUCH, LITTLE = 0.6, 0.35
@@ -92,19 +94,23 @@ class Learned:
         signs = {**count_signs(f, rules), **signs_of(meaning, telling)}
         best = _best(f.thread.units, meaning, telling)
         judged = {d: _judged(d, self._model.dimensions[d], signs, rules[d], best) for d in rules}
-        if f.built or not f.thread.question.key_points:
-            return Outcome(f, judged, capped(judged, f, learned=True))
-        share, because = closed(kinds(f.thread.question, _text(f.thread, said), self._retriever, trade_of(interview)))
-        return Outcome(f, judged, charged(lowered({d: j.level for d, j in judged.items()}, share), f.thread), because)
+        by_points = bool(f.thread.question.key_points) and not f.built
+        free = charged({d: j.level for d, j in judged.items()}, f.thread)
+        levels = free if by_points else capped(judged, f, learned=True)
+        found = kinds(f.thread.question, _text(f.thread, said), self._retriever, trade_of(interview))
+        share, because = closed(found, by_points=by_points)
+        return Outcome(f, judged, lowered(levels, share), because)
 
     def _telling_units(self, thread: Thread) -> tuple[Unit, ...]:
-        """The units without those that would fit any answer; one that asks or refuses is none of these."""
+        """The units without suspects and without those that would fit any answer; one that asks or refuses stays."""
         said = [u.plain or u.text for u in thread.units]
         vectors = self._encoder.encode(said)
         telling, known = self._model.telling.of(vectors), heads_for(self._encoder)
-        says = known.acts.chance("says", said, vectors) if known else np.ones(len(said))
-        rows = zip(thread.units, telling, says, strict=True)
-        return tuple(u for u, told, plain in rows if told >= THIN or plain < DOES)
+        if known is None:
+            return tuple(u for u, told in zip(thread.units, telling, strict=True) if told >= THIN)
+        says, orders = known.acts.chance("says", said, vectors), known.grading.chance("order", said, vectors)
+        rows = zip(thread.units, telling, says, orders, strict=True)
+        return tuple(u for u, told, plain, order in rows if order < SUSPECT and (told >= THIN or plain < DOES))
 
     def reach(self, dimension: Dimension, level: float) -> tuple[float, float]:
         """The range in which the quality of four of five answers of such a level lay when it was cross-validated."""

@@ -1,7 +1,8 @@
 """Learn the weights of the built-in scorer: `python -m lib.feedback.train_scorer` (needs models/requirements.txt).
 
-The graded answers of train and dev and all ladders are learned from, each also as a recogniser would write it; test is
-never read. Every figure printed is cross-validated by question. Writes models/scorer/weights.json.
+The graded answers of train and dev, those of other authors (`data/graded_more.jsonl`) and all ladders are learned from,
+each also as a recogniser would write it; test and `*_held.jsonl` are never read. Every figure printed is
+cross-validated by question. Writes models/scorer/weights.json.
 """
 
 from __future__ import annotations
@@ -252,7 +253,7 @@ def main() -> int:
         return 1
     chosen = rows(retriever, retriever.encoder)
     made = cross_validated(chosen)
-    print(f"cross-validated by question on train and dev, {figures(made, chosen)}", flush=True)
+    print(f"cross-validated by question, {figures(made, chosen)}", flush=True)
     qualities, here = np.array([r.quality for r in chosen]), np.array([not r.elsewhere for r in chosen])
     print(f"relevance of answers to another question {1 + made[~here, 0].mean():.2f}, of others", end=" ")
     print(*(f"{1 + made[here & (qualities == q), 0].mean():.2f}" for q in range(LEVELS)), flush=True)

@@ -14,12 +14,14 @@ import re
 import sys
 import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from lib.core.chat import CallOptions, ChatModel
 from lib.core.enums import Coaching, Level, Mode, Persona
 from lib.core.errors import GreenroomError, LLMError
 from lib.core.protocols import Retriever, Store
+from lib.core.report import Report
 from lib.core.types import Candidate, Interview, Job, Plan, Question, Resume
 from lib.documents import read_document, read_resume
 from lib.documents.job import parse_job
@@ -27,6 +29,7 @@ from lib.feedback.by_model import ModelScorer
 from lib.feedback.export import report_json
 from lib.feedback.report import build_report
 from lib.feedback.scorer import BuiltInScorer
+from lib.feedback.two_views import with_two_views
 from lib.interview.by_model import ModelInterviewer
 from lib.interview.play import conversation, play, read_answers
 from lib.interview.session import Session
@@ -50,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             interview = _hold(chosen, chosen.db or f"sqlite:///{Path(folder) / 'interview.db'}")
         if chosen.report:
-            chosen.report.write_text(report_json(build_report(interview)), encoding="utf-8")
+            chosen.report.write_text(report_json(_report(interview, chosen)), encoding="utf-8")
     except GreenroomError as error:
         print(error.user_message, file=sys.stderr)
         return 1
@@ -153,6 +156,12 @@ def _session(store: Store, retriever: Retriever, model: ChatModel | None, deadli
     interviewer = ModelInterviewer(model, retriever, options=options, on_note=tell, on_cut=tell)
     scorer = ModelScorer(model, built_in, retriever, options=options, on_note=tell, on_cut=tell)
     return Session(store, scorer, retriever, OWNER, interviewer)
+
+
+def _report(interview: Interview, chosen: argparse.Namespace) -> Report:
+    """The report, with what the built-in scorer holds against a model."""
+    built_in = cache(lambda: BuiltInScorer(chosen_retriever(chosen)))
+    return with_two_views(build_report(interview), lambda index: built_in().score(interview, index))
 
 
 def _tell(text: str) -> None:

@@ -22,10 +22,12 @@ from lib.core.types import KeyPoint, Question
 from lib.feedback.graded import SPLITS as GRADED_SPLITS
 from lib.feedback.graded import Split, of_split
 from lib.interview.behaviour import Verdict, classify
+from lib.retrieval.orders import orders as orders_in
 
 SPLITS = ("dev", "held", "fresh_dev", "fresh_held")
 """Rules were changed after looking at errors on the dev splits; the others are for reporting."""
 DATA = Path(__file__).parents[2] / "data" / "behaviours.jsonl"
+ORDERS_HELD = DATA.with_name("orders_held.jsonl")
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,26 @@ def graded_report(split: Split, retriever: Retriever) -> str:
     return "\n".join(lines)
 
 
+def orders_report(retriever: Retriever, path: Path = ORDERS_HELD) -> str:
+    """How many orders of an author whose words nothing was learned from are found, and how many honest answers flagged.
+
+    Raises:
+        BankError: the file is missing or a line cannot be read.
+    """
+    try:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+        orders, honest = [r for r in rows if r["order"]], [r["answer"] for r in rows if not r["order"]]
+        places = [(r["answer"], r["answer"].index(r["part"]), len(r["part"])) for r in orders]
+    except (OSError, ValueError, KeyError) as error:
+        raise BankError(f"{path.name} cannot be read: {error}.") from error
+    lines = [f"orders of another author: {len(orders)} answers with one, {len(honest)} without, most of them alike"]
+    for name, encoder in (("this", retriever.encoder), ("patterns alone", None)):
+        found = [any(a < at + n and at < b for a, b in orders_in(text, encoder)) for text, at, n in places]
+        alarms = [bool(orders_in(text, encoder)) for text in honest]
+        lines.append(f"{name:<15}found at its place {sum(found)} of {len(found)}, false alarms {sum(alarms)}")
+    return "\n".join(lines)
+
+
 def errors(cases: Sequence[Case], retriever: Retriever) -> str:
     """Cases that were taken for something else, with the cue."""
     lines = []
@@ -203,6 +225,7 @@ def main() -> None:
     print(graded_report(chosen.graded or "test", retriever), end="\n\n")
     if chosen.graded:
         return
+    print(orders_report(retriever), end="\n\n")
     cases = read_cases()
     for split in SPLITS:
         print(report(split, [c for c in cases if c.split == split], retriever), end="\n\n")

@@ -18,7 +18,8 @@ from lib.interview.reading import pair, point_vectors
 from lib.interview.signals import plain
 from lib.retrieval.heads import VECTOR_SCALE, Head, Heads, gram_value, grams, pieces
 
-ACTS = ("injection", "request", "confused", "declined", "says", "aside")
+ORDER, SAYS = "order", "says"
+ACTS = ("injection", "request", "confused", "declined", SAYS, "aside")
 ACT_OF = {
     Behaviour.INJECTION: "injection",
     Behaviour.OUT_OF_SCOPE: "request",
@@ -33,6 +34,8 @@ WAYS |= {"keyword_stuffing": "keywords"}
 WRONG_STORY = "wrong_story"
 """A good story to another question: off topic or drifting as a whole, though no sentence of it is an aside."""
 ACT_PENALTY, SUBSTANCE_PENALTY, NEAR_PENALTY, TABLE_PENALTY = 2.0, 2.0, 0.3, 0.3
+MANY = 0.25
+"""Weight of a known order or statement in the head of all acts: there are many more of them than of the others."""
 MIN_COUNT = 4
 """Word sequences seen in fewer sentences are left out."""
 
@@ -65,27 +68,39 @@ class Sample:
 
 def fit_heads(samples: Sequence[Sample], acts: Sequence[tuple[str, str]], encoder: Encoder, cut: float) -> Heads:
     """The heads learned from answers and from sentences with a known act."""
+    orders = [(text, ORDER if act == "injection" else SAYS) for text, act in acts]
     return Heads(
         encoder.fingerprint,
-        _acts(samples, acts, encoder),
+        _acts(samples, acts, encoder, ACTS, ACT_OF),
+        _acts(samples, orders, encoder, (ORDER, SAYS), {Behaviour.INJECTION: ORDER}),
         _substance(samples, encoder),
         _nearness(samples, encoder),
         cut,
     )
 
 
-def _acts(samples: Sequence[Sample], acts: Sequence[tuple[str, str]], encoder: Encoder) -> Head:
+def _acts(
+    samples: Sequence[Sample],
+    known: Sequence[tuple[str, str]],
+    encoder: Encoder,
+    labels: tuple[str, ...],
+    act_of: Mapping[Behaviour, str],
+) -> Head:
     """Which sentence of an answer does the act is not known: begin with all, keep those that the model finds."""
-    parts: list[Part] = [(p.text, act, None, 1.0) for text, act in acts for p in pieces(plain(text))]
+    many = MANY if len(labels) > 2 else 1.0
+    parts: list[Part] = [
+        (p.text, act, None, many if act in ("injection", SAYS) else 1.0)
+        for text, act in known
+        for p in pieces(plain(text))
+    ]
     for i, sample in enumerate(samples):
-        act = ACT_OF.get(sample.label, "says")
+        act = act_of.get(sample.label, SAYS)
         if sample.label is Behaviour.CONTROL or (act == "aside" and sample.type == WRONG_STORY):
             continue
         parts += [
-            (p.text, act, None if act == "says" else i, 0.5 if act == "says" else 1.0)
-            for p in pieces(plain(sample.text))
+            (p.text, act, None if act == SAYS else i, 0.5 if act == SAYS else 1.0) for p in pieces(plain(sample.text))
         ]
-    y = np.array([ACTS.index(act) for _, act, _, _ in parts])
+    y = np.array([labels.index(act) for _, act, _, _ in parts])
     weight = np.array([w for *_, w in parts])
     fitting = _Fitting([text for text, *_ in parts], encoder)
     bags: dict[int, list[int]] = defaultdict(list)
@@ -96,12 +111,15 @@ def _acts(samples: Sequence[Sample], acts: Sequence[tuple[str, str]], encoder: E
     for _ in range(2):
         chance = model.predict_proba(fitting.inputs)
         for rows in bags.values():
-            wanted = ACTS.index(parts[rows[0]][1])
+            wanted = labels.index(parts[rows[0]][1])
             best = max(rows, key=lambda r: chance[r, wanted])
             for row in rows:
-                y[row] = wanted if row == best or chance[row, wanted] > 0.5 else ACTS.index("says")
+                y[row] = wanted if row == best or chance[row, wanted] > 0.5 else labels.index(SAYS)
         model = fitting.fit(y, weight, ACT_PENALTY)
-    return fitting.head(ACTS, model.coef_.T, model.intercept_)
+    weights, bias = model.coef_.T, model.intercept_
+    if len(labels) == 2:
+        weights, bias = np.column_stack([np.zeros(len(weights)), weights[:, 0]]), np.array([0.0, bias[0]])
+    return fitting.head(labels, weights, bias)
 
 
 def _substance(samples: Sequence[Sample], encoder: Encoder) -> Head:

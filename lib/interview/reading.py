@@ -64,6 +64,15 @@ def read(text: str, question: Question, encoder: Encoder, heads: Heads) -> Readi
     )
 
 
+def read_ahead(question: Question, encoder: Encoder) -> None:
+    """Encode what every answer to this question is compared with, so that none of them waits for it.
+
+    Raises:
+        ModelMissing, ModelDamaged: as `Encoder.encode`.
+    """
+    encoder.encode([question.text, *(t for p in question.key_points for t in (p.name, *p.phrasings))])
+
+
 def point_vectors(question: Question, encoder: Encoder) -> Floats:
     """Vectors of the key points' phrasings: (n, dim)."""
     texts = [p for point in question.key_points for p in point.phrasings]

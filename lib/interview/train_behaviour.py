@@ -2,9 +2,10 @@
 
     python -m lib.interview.train_behaviour [--dry]
 
-Learns from the train and dev questions of `data/graded_answers.jsonl`, with `behaviours.jsonl`, `graded_ladders.jsonl`
-and `acts.jsonl` beside them; never from test. The table is learned on measures whose heads had not seen the question,
-in five folds by question, and the figures printed are out of fold too. Writes `models/behaviour/*.json`.
+Learns from the train and dev questions of `data/graded_answers.jsonl` and from all of `graded_more.jsonl`, with
+`behaviours.jsonl`, `graded_ladders.jsonl` and `acts.jsonl` beside them; never from test or `*_held.jsonl`. The table is
+learned on measures whose heads had not seen the question, in five folds by question, and the figures printed are out
+of fold too. Writes `models/behaviour/*.json`.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from lib.retrieval.heads import Head, Heads
 
 DATA = Path(__file__).parents[2] / "data"
 FOLDS = 5
-INJECTION_FROM = 0.6
+INJECTION_FROM = 0.7
 LEAST = {Behaviour.OFF_TOPIC: 0.6, Behaviour.OUT_OF_SCOPE: 0.4, Behaviour.DRIFTING: 0.5, Behaviour.DECLINED: 0.45}
 """Chosen out of fold on train and dev: precision first for what scolds."""
 EXTRA_WEIGHT, TABLE_EXTRA = 0.5, 0.1
@@ -136,7 +137,9 @@ def measure(sample: Sample, heads: Heads, retriever: Retriever) -> Outcome | Non
     verdict = by_rule(Case(signals, sample.move, retriever, None), sample.text)
     reading = read(signals.text, sample.question, encoder, heads)
     measures = features(signals, verdict.behaviour, reading) if reading else {}
-    injected = sentence_heads.orders([s.text for s in whole.sentences], whole.act("injection"))
+    said = [s.text for s in whole.sentences]
+    vectors = whole.vectors.astype(np.float32)
+    injected = sentence_heads.orders(said, heads.grading.chance("order", said, vectors), vectors)
     return Outcome(measures, float(injected.max()), by_rules)
 
 
@@ -185,7 +188,7 @@ def report(samples: Sequence[Sample], outcomes: Sequence[Outcome | None], fold: 
                 injected = outcome.by_rules or outcome.injected >= INJECTION_FROM
                 guess = Behaviour.INJECTION if injected else table.decide(table.chances(table.kinds(outcome.measures)))
                 judged.append((sample.label, guess, outcome))
-    lines = [as_text("out of fold, train and dev", [t for t, _, _ in judged], [g for _, g, _ in judged])]
+    lines = [as_text("out of fold", [t for t, _, _ in judged], [g for _, g, _ in judged])]
     for cut in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
         flagged = [(t is Behaviour.INJECTION, o.by_rules or o.injected >= cut) for t, _, o in judged]
         found = [flag for true, flag in flagged if true]
@@ -221,6 +224,7 @@ def save(heads: Heads, table: Table, folder: Path) -> None:
         "fingerprint": heads.fingerprint,
         "injection_from": heads.injection_from,
         "acts": head_json(heads.acts),
+        "grading": head_json(heads.grading),
         "substance": head_json(heads.substance),
         "nearness": np.round(heads.nearness, 3).tolist(),
     }
@@ -245,14 +249,12 @@ def main() -> None:
     """Learn, print the figures out of fold, write the weights."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--dry", action="store_true", help="write nothing")
-    parser.add_argument("--graded", type=Path, default=graded.DATA, help="graded answers to learn from")
     add_options(parser)
     chosen = parser.parse_args()
     retriever = RememberingRetriever(chosen_retriever(chosen))
     encoder = retriever.encoder
     assert encoder is not None
-    questions = [q for q in graded.graded_questions(chosen.graded) if q.split != "test"]
-    samples = [*graded_samples(questions), *extra_samples()]
+    samples = [*graded_samples(graded.to_learn_from()), *extra_samples()]
     fold = folds(samples)
     outcomes = out_of_fold(samples, retriever, fold)
     print(report(samples, outcomes, fold, encoder.fingerprint))

@@ -43,6 +43,8 @@ _GRADING = re.compile(
 )
 UNNAMED = 0.65
 """What the chance of an order to a grader counts in a sentence without any mark, brace or word of grading."""
+APART, USUALLY_ALIKE = 6.0, 0.35
+"""Weight, and usual size, of a sentence's greatest cosine with another of its answer; chosen out of fold."""
 VECTOR_SCALE = 2.0
 """Brings vectors to the size of the words' part, so that one penalty suits both in training."""
 
@@ -79,10 +81,14 @@ class Head:
 
 @dataclass(frozen=True)
 class Heads:
-    """All heads of one file: acts of speech, substance, and nearness to what was asked (weights per coordinate)."""
+    """All heads of one file: acts of speech, orders to a grader, substance, and nearness to what was asked.
+
+    `nearness` is a weight per coordinate, `injection_from` the chance of an order from which a sentence is set aside.
+    """
 
     fingerprint: str
     acts: Head
+    grading: Head
     substance: Head
     nearness: Floats
     injection_from: float
@@ -119,6 +125,7 @@ def read_heads(path: Path) -> Heads:
         return Heads(
             data["fingerprint"],
             _head(data["acts"]),
+            _head(data["grading"]),
             _head(data["substance"]),
             np.array(data["nearness"], dtype=np.float64),
             float(data["injection_from"]),
@@ -184,11 +191,26 @@ def injected(text: str, encoder: Encoder | None, using: Heads | None = None) -> 
     if encoder is None or found is None or not parts:
         return []
     texts = [p.text for p in parts]
-    chance = orders(texts, found.acts.chance("injection", texts, encoder.encode(texts)))
+    vectors = encoder.encode(texts)
+    chance = orders(texts, found.grading.chance("order", texts, vectors), vectors)
     return [(p.start, p.end) for p, c in zip(parts, chance, strict=True) if c >= found.injection_from]
 
 
-def orders(texts: Sequence[str], chance: Floats) -> Floats:
-    """The chance that each text is an order to a grader: the head's, less where no word of grading bears it out."""
-    named: Floats = np.array([1.0 if _GRADING.search(t) else UNNAMED for t in texts])
-    return chance * named
+def orders(texts: Sequence[str], chance: Floats, vectors: NDArray[np.floating[Any]]) -> Floats:
+    """The chance that each sentence of an answer is an order to a grader.
+
+    Args:
+        texts: the sentences.
+        chance: the head's, for each alone.
+        vectors: of the sentences, (n, dim). One that is like another of the same answer is hardly an order, one that
+            stands apart rather is.
+    """
+    named: Floats = chance * np.array([1.0 if _GRADING.search(t) else UNNAMED for t in texts])
+    if len(texts) < 2:
+        return named
+    alike = vectors @ vectors.T
+    np.fill_diagonal(alike, -1)
+    held = np.clip(named, 1e-6, 1 - 1e-6)
+    odds = np.log(held / (1 - held)) - APART * (alike.max(axis=1) - USUALLY_ALIKE)
+    found: Floats = 1 / (1 + np.exp(-odds))
+    return found

@@ -106,6 +106,7 @@ def prompt(interview: Interview, turn: Turn) -> None:
         if said := turns.said_by(interview, before, turn):
             st.caption(escape(said))
     _hint_bullets(interview, turn)
+    services.read_ahead(question)
 
 
 def _hint_bullets(interview: Interview, turn: Turn) -> None:

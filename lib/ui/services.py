@@ -13,6 +13,7 @@ import streamlit as st
 
 from lib.core.protocols import InterviewSummary, Retriever, Scorer, Store
 from lib.core.settings import Settings
+from lib.core.types import Question
 from lib.ui import state
 from lib.ui.search import Search
 
@@ -69,6 +70,16 @@ def reload_retriever() -> None:
 def retriever() -> Retriever:
     """Finds supporting bullets: the encoder when it has loaded, else by words; its name says which."""
     return search().retriever
+
+
+def read_ahead(question: Question) -> None:
+    """While the candidate thinks, have the encoder read the question in the background: scoring then starts at once."""
+    from lib.interview import reading
+    from lib.ui import works
+
+    encoder, key = retriever().encoder, f"reads {question.id}"
+    if encoder is not None and works.side_workshop().find(key) is None:
+        works.side_workshop().start(key, lambda task: reading.read_ahead(question, encoder))
 
 
 @st.cache_resource(show_spinner=False)

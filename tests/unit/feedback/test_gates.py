@@ -48,6 +48,8 @@ def test_gates_close_by_degrees_and_only_for_their_classes() -> None:
         assert middle == pytest.approx((1 + gate.left) / 2)
         assert gate.share({"on_track": 1.0}) == 1
         assert closed({name: 1.0}) == (pytest.approx(gate.left), gate.because)
+        kept = 1 if gate.by_points else pytest.approx(gate.left)
+        assert closed({name: 1.0}, by_points=False)[0] == kept
     assert closed({"on_track": 1.0}) == (1, "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +14,12 @@ from lib.core.enums import Behaviour, QuestionKind
 from lib.core.errors import BankError
 from lib.core.text import content_stems
 from lib.feedback.evaluate import spearman
-from lib.feedback.graded import LADDER, SPLITS, graded_questions, of_split
+from lib.feedback.graded import HELD, LADDER, MORE, SPLITS, graded_questions, of_split, to_learn_from
 
 pytestmark = pytest.mark.unit
 
-ALL = graded_questions()
+MAIN = graded_questions()
+ALL = (*MAIN, *graded_questions(MORE), *graded_questions(HELD))
 ANSWERS = [(q, a) for q in ALL for a in q.answers]
 
 
@@ -32,7 +33,7 @@ def test_each_question_has_a_whole_ladder_and_key_points() -> None:
     for question in ALL:
         assert [a.quality for a in question.ladder] == [0, 1, 2, 3, 4], question.id
         assert 3 <= len(question.key_points) <= 5, question.id
-        assert 10 <= len(question.answers) <= 13, question.id
+        assert 10 <= len(question.answers) <= 18, question.id
 
 
 def test_qualities_and_behaviours_fit_what_an_answer_was_written_as() -> None:
@@ -70,8 +71,18 @@ def test_no_answer_is_near_another() -> None:
             assert not (first & second) - asked, f"{one} {type_one} and {two} {type_two}"
 
 
+def test_what_is_measured_on_is_never_learned_from() -> None:
+    learned = {q.id for q in to_learn_from()}
+    assert learned >= {q.id for q in graded_questions(MORE)}
+    measured = (*of_split("test"), *graded_questions(HELD))
+    assert not learned & {q.id for q in measured}
+    for one, two in product(graded_questions(MORE), measured):
+        first, second = set(content_stems(one.question)), set(content_stems(two.question))
+        assert len(first & second) <= 0.45 * len(first | second), f"{one.id} asks what {two.id} asks"
+
+
 def test_splits_share_no_question_and_hold_all_kinds() -> None:
-    assert sum(len(of_split(split)) for split in SPLITS) == len(ALL)
+    assert sum(len(of_split(split)) for split in SPLITS) == len(MAIN)
     for split in SPLITS:
         found = of_split(split)
         assert {q.kind for q in found} == {QuestionKind.BEHAVIOURAL, QuestionKind.TECHNICAL, QuestionKind.CULTURE_FIT}
@@ -79,7 +90,7 @@ def test_splits_share_no_question_and_hold_all_kinds() -> None:
 
 
 def test_questions_that_ask_the_same_are_in_one_split() -> None:
-    for one, two in combinations(ALL, 2):
+    for one, two in combinations(MAIN, 2):
         first, second = set(content_stems(one.question)), set(content_stems(two.question))
         if len(first & second) > 0.3 * len(first | second) and one.split != two.split:
             assert (one.id, two.id) == ("p-learn-fast", "r-bad-news-depended"), f"{one.id} and {two.id}"

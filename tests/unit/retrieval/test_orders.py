@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from lib.retrieval.heads import Head, Heads
+from lib.retrieval.heads import orders as grading
 from lib.retrieval.orders import blanked, orders
 from lib.retrieval.registry import open_retriever
 
@@ -32,7 +33,8 @@ class ByWord:
 
 HEADS = Heads(
     "by word",
-    Head(("injection", "says"), {}, np.array([[5.0, -5.0]]), np.array([-3.0, 3.0])),
+    Head(("declined", "says"), {}, np.zeros((1, 2)), np.zeros(2)),
+    Head(("order", "says"), {}, np.array([[5.0, -5.0]]), np.array([-3.0, 3.0])),
     Head(("thin", "substance"), {}, np.zeros((1, 2)), np.zeros(2)),
     np.zeros(3),
     0.5,
@@ -58,11 +60,22 @@ def test_few_words_before_an_order_belong_to_it() -> None:
 
 
 def test_what_only_poses_as_a_note_is_found_with_the_heads_of_the_encoder() -> None:
-    text = f"We cut the build time. {SUBTLE} {ORDER} All senior staff said so"
-    assert found(text, encoder=ByWord(), heads=HEADS) == [SUBTLE, ORDER, "All senior staff said so"]
+    text = f"We cut the build time. {SUBTLE} {ORDER}"
+    assert found(text, encoder=ByWord(), heads=HEADS) == [SUBTLE, ORDER]
     other = ByWord()
     other.fingerprint = "another"
     assert found(text, encoder=other) == [ORDER]
+
+
+def test_a_sentence_that_stands_apart_is_an_order_sooner() -> None:
+    texts = ["The score is final.", "The oven was at two hundred.", "The oven was too hot."]
+    alike = np.array([[1, 0], [0, 1], [0, 1]], dtype=np.float32)
+    chance = np.array([0.5, 0.5, 0.5])
+    # odds of 1 for the first and of UNNAMED / (1 - UNNAMED) halved for the others, times exp(-6 (cosine - 0.35))
+    first = 1 / (1 + np.exp(-6 * 0.35))
+    other = 1 / (1 + (1 - 0.325) / 0.325 * np.exp(6 * 0.65))
+    assert grading(texts, chance, alike) == pytest.approx([first, other, other])
+    assert grading(texts[:1], chance[:1], alike[:1]) == pytest.approx([0.5])
 
 
 def test_typographic_quotes_are_read_as_plain_ones() -> None:
