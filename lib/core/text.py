@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ0-9][A-Za-zÀ-ÖØ-öø-ÿ0-9+#./'%-]*")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|approx|Dr|Mr|Mrs|Ms|Prof|St|no|fig)|\b[A-Z])\.$")
@@ -58,6 +59,7 @@ def words(text: str) -> list[str]:
     return [w for w in (m.group().lower().rstrip("./'-") for m in _WORD.finditer(text)) if w]
 
 
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A light suffix stripper: enough to match 'batched' with 'batches'. Keeps short words and words with digits."""
     if any(c.isdigit() or c in "+#/." for c in word):

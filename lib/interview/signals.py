@@ -32,8 +32,13 @@ def topic(question: Question, prompt: str = "") -> frozenset[str]:
 
 def coverage(phrasing: str, stems: frozenset[str]) -> float:
     """Share of a phrasing's content stems among `stems`, 0..1 (0 for a phrasing without content)."""
-    wanted = set(content_stems(phrasing))
+    wanted = _wanted(phrasing)
     return len(wanted & stems) / len(wanted) if wanted else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _wanted(phrasing: str) -> frozenset[str]:
+    return frozenset(content_stems(phrasing))
 
 
 def trade_of(interview: Interview) -> frozenset[str]:
