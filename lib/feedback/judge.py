@@ -18,7 +18,7 @@ from lib.core.chat import CallOptions, ChatModel, Message, OnCut, Reply
 from lib.core.cleanup import tidy
 from lib.core.enums import Dimension, QuestionKind
 from lib.core.errors import LLMError
-from lib.core.protocols import Retriever
+from lib.core.protocols import Encoder, Retriever
 from lib.core.quotes import find_quote, quoted_in
 from lib.core.text import sentences
 from lib.core.types import Evidence, Interview, Question, Score, Turn
@@ -27,6 +27,7 @@ from lib.feedback.facts import Facts
 from lib.feedback.rubric import anchor
 from lib.feedback.thread import read_thread
 from lib.prompts import Untrusted, Value, instructions_of, points_text, render, room_for, thread_material, visible
+from lib.retrieval.orders import orders
 
 UNPROVEN = 2
 """The highest level of a dimension for which no quote was found in the answers."""
@@ -102,9 +103,9 @@ def judge(
     readings, names = _readings(model, messages, call, FINAL_READINGS if final else 1)
     label = f"{names}, median of {len(readings)}" if len(readings) > 1 else f"{names}, one reading"
     ours = instructions_of(messages[:1])
-    limits = {s.dimension: s.high for s in base} if any(_orders(_text(t)) for t in turns) else {}
+    limits = {s.dimension: s.high for s in base} if any(_orders(_text(t), retriever.encoder) for t in turns) else {}
     return tuple(
-        _score(d, [_verified(r, d, turns, thread.question, ours) for r in readings], limits.get(d, 5), label)
+        _score(d, [_verified(r, d, turns, thread.question, ours, retriever) for r in readings], limits.get(d, 5), label)
         for d in Dimension
     )
 
@@ -171,35 +172,43 @@ def _readings(model: ChatModel, messages: list[Message], call: CallOptions, n: i
 
 
 def _verified(
-    reading: Judgement, dimension: Dimension, turns: Sequence[Turn], question: Question, ours: str
+    reading: Judgement,
+    dimension: Dimension,
+    turns: Sequence[Turn],
+    question: Question,
+    ours: str,
+    retriever: Retriever,
 ) -> Verified:
     judged: JudgedDimension = getattr(reading, dimension.value)
-    evidence = proven((e for text in judged.evidence for e in places(text, turns)), turns)
+    evidence = proven((e for text in judged.evidence for e in places(text, turns, retriever.encoder)), turns)
     capped = not evidence and judged.score > UNPROVEN
     value = UNPROVEN if capped else judged.score
     reason = _reason(judged.reason, turns, question, ours) or anchor(dimension, value, question.kind)
     return Verified(value, evidence, reason, capped)
 
 
-def places(text: str, turns: Sequence[Turn]) -> list[Evidence]:
-    """Where a quote of at least two words stands in an answer, outside of what is said to a grader; [] if nowhere."""
+def places(text: str, turns: Sequence[Turn], encoder: Encoder | None = None) -> list[Evidence]:
+    """Where a quote of at least two words stands in an answer, outside of what is said to a grader; [] if nowhere.
+
+    With an encoder what is said to a grader is found by meaning too.
+    """
     if len(text.split()) < 2:
         return []
     for turn in turns:
         place = find_quote(_text(turn), text)
-        ordered = _orders(_text(turn))
+        ordered = _orders(_text(turn), encoder)
         if place and not any(a < place[1] and place[0] < b for a, b in ordered):
             found = quote(turns, turn.number, *place)
             return [found] if found else []
     return []
 
 
-def _orders(text: str) -> list[tuple[int, int]]:
+def _orders(text: str, encoder: Encoder | None) -> list[tuple[int, int]]:
     """Where the answer speaks to a grader, or fills in the grader's form."""
     forms = [
         (s.start, s.end) for s in sentences(text) if _FORM.search(s.text) or injection.is_injection(visible(s.text))
     ]
-    return [*injection.spans(text), *forms]
+    return [*orders(text, encoder), *forms]
 
 
 def _reason(text: str, turns: Sequence[Turn], question: Question, ours: str) -> str:
