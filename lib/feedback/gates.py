@@ -40,7 +40,7 @@ class Gate:
 
 GATES = (
     Gate((_B.OFF_TOPIC, _B.OUT_OF_SCOPE), 0.15, 0.4, 0.0, "it speaks of something else than what was asked", True),
-    Gate((f"{_B.OFF_TOPIC}:wrong_story",), 0.5, 0.85, 0.25, "it reads like an answer to another question", True),
+    Gate((f"{_B.OFF_TOPIC}:wrong_story",), 0.4, 0.75, 0.15, "it reads like an answer to another question", True),
     Gate((_B.DECLINED, _B.CONFUSED), 0.15, 0.4, 0.0, "it mostly says that there is no answer"),
     Gate((f"{_B.WEAK}:copied_question",), 0.4, 0.7, 0.1, "it mostly says the question again"),
     Gate((f"{_B.WEAK}:keywords",), 0.4, 0.7, 0.1, "it reads like a list of terms"),

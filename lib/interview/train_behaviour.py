@@ -40,7 +40,7 @@ from lib.retrieval.heads import Head, Heads
 
 DATA = Path(__file__).parents[2] / "data"
 FOLDS = 5
-INJECTION_FROM = 0.7
+INJECTION_FROM = 0.75
 LEAST = {Behaviour.OFF_TOPIC: 0.6, Behaviour.OUT_OF_SCOPE: 0.4, Behaviour.DRIFTING: 0.5, Behaviour.DECLINED: 0.45}
 """Chosen out of fold on train and dev: precision first for what scolds."""
 EXTRA_WEIGHT, TABLE_EXTRA = 0.5, 0.1
@@ -199,7 +199,7 @@ def report(samples: Sequence[Sample], outcomes: Sequence[Outcome | None], fold: 
 
 def head_json(head: Head) -> dict[str, Any]:
     """A head as it is kept."""
-    grams = {g: np.round(w, 3).tolist() for g, w in sorted(head.grams.items())}
+    grams = {g: np.round(w, 2).tolist() for g, w in sorted(head.grams.items())}
     return {
         "labels": list(head.labels),
         "bias": np.round(head.bias, 4).tolist(),
