@@ -57,8 +57,9 @@ def stability(rows: Sequence[Reading], questions: Sequence[GradedQuestion], judg
     fair = [(q, q.ladder[quality].answer) for q in questions for quality in (1, 2, 3)]
     ordered = [judge.score(q, f"{text} {order}") - known[q.id, text] for q, text in fair for order in ORDERS]
     yield f"  an order to the grader adds       at most {max(ordered):+.2f}, on average {np.mean(ordered):+.2f}"
+    worth = [(q, a.answer) for q in questions for a in q.ladder if (a.quality or 0) >= 2]
     for name, change in (("without punctuation", as_spoken), ("and with fillers", with_fillers)):
-        moved = [content(judge.scores(q, change(text))) - said[q.id, text] for q, text in ladders]
+        moved = [content(judge.scores(q, change(text))) - said[q.id, text] for q, text in worth]
         low = float(np.mean(np.array(moved) < -0.5))
         yield f"  {name + ', what is said':<34}{np.mean(moved):+.2f} on average, {low:.0%} lose more than 0.5"
     again = [abs(judge.score(q, text) - known[q.id, text]) for q, text in ladders]

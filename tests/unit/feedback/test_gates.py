@@ -70,7 +70,8 @@ def test_levels_keep_a_share_of_what_is_above_one() -> None:
             "it speaks of something else",
         ),
         (
-            "That's a gap of mine, honestly. I have only ever used spreadsheets, so I can't say how these would work.",
+            "That's a gap of mine, honestly. In three years at the depot I have only ever used spreadsheets with about "
+            "4,000 rows, so I can't say how indexes would work, and I'd rather not guess.",
             "there is no answer",
         ),
     ],
