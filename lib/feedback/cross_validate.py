@@ -3,7 +3,7 @@
 All questions that may be learned from (train, dev and those of other authors) are dealt into parts that share no
 question. For each part behaviours and scorer are learned from the other parts (and from the older sets), as the
 training commands do, and judge its answers as in the product. Prints the table of `lib.feedback.evaluate` over all of
-them: what choices may be made by, so that test stays unread. Takes about twenty minutes of one core.
+them: what choices may be made by, so that test stays unread. Takes about half an hour of one core.
 """
 
 from __future__ import annotations

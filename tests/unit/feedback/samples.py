@@ -45,6 +45,17 @@ HASH_ANSWER = (
     "by open addressing. When the load factor passes 0.75 it resizes and rehashes. Lookup is O(1) on average but "
     "linear in the worst case, because all keys may land in one bucket."
 )
+INDEXES = Question(
+    "q",
+    "How do database indexes speed up reads, and what do they cost?",
+    QuestionKind.TECHNICAL,
+    skill="SQL",
+    key_points=(KeyPoint("tree", ("a B-tree avoids a full table scan",)), KeyPoint("writes", ("slower writes",))),
+)
+INDEXES_ANSWER = (
+    "An index is a sorted tree, so the database walks a few pages instead of reading the whole table. "
+    "Every insert has to update it too, which made our nightly load about a third slower until I dropped two of them."
+)
 RESUME = Resume(
     "",
     bullets=(

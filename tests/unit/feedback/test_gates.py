@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lib.core.enums import Dimension, QuestionKind
-from lib.core.types import Answer, KeyPoint, Question
+from lib.core.enums import Dimension
+from lib.core.types import Answer
 from lib.feedback.evaluate import behaviour_of, one_question
 from lib.feedback.gates import GATES, NOTHING_SAID, closed, lowered
 from lib.feedback.graded import GradedQuestion, of_split
@@ -15,23 +15,14 @@ from lib.feedback.rubric import overall
 from lib.feedback.scorer import BuiltInScorer
 from lib.interview.behaviour_model import WEIGHTS, read_table
 from lib.retrieval.registry import open_retriever
+from tests.unit.feedback.samples import INDEXES as QUESTION
+from tests.unit.feedback.samples import INDEXES_ANSWER as GOOD
 
 pytestmark = pytest.mark.unit
 
 RETRIEVER = open_retriever().retriever
 SCORER = BuiltInScorer(RETRIEVER)
 SOME = of_split("dev")[::4]
-QUESTION = Question(
-    "q",
-    "How do database indexes speed up reads, and what do they cost?",
-    QuestionKind.TECHNICAL,
-    skill="SQL",
-    key_points=(KeyPoint("tree", ("a B-tree avoids a full table scan",)), KeyPoint("writes", ("slower writes",))),
-)
-GOOD = (
-    "An index is a sorted tree, so the database walks a few pages instead of reading the whole table. "
-    "Every insert has to update it too, which made our nightly load about a third slower until I dropped two of them."
-)
 
 
 @pytest.fixture(scope="module")

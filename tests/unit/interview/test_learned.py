@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from lib.core.enums import Behaviour, Move, QuestionKind
+from lib.core.enums import Behaviour, Move
 from lib.core.errors import ModelDamaged, ModelMissing
 from lib.core.protocols import Retriever
-from lib.core.types import KeyPoint, Question
 from lib.interview import behaviour_model
 from lib.interview.behaviour import Verdict, classify, kinds
 from lib.interview.evaluate_behaviour import RulesOnly, graded_cases, judge
@@ -24,20 +23,10 @@ from lib.retrieval import heads as sentence_heads
 from lib.retrieval.heads import Head, grams, heads_for, injected, pieces
 from lib.retrieval.lexical import LexicalRetriever
 from lib.retrieval.registry import open_retriever
+from tests.unit.feedback.samples import INDEXES as QUESTION
+from tests.unit.feedback.samples import INDEXES_ANSWER as GOOD
 
 pytestmark = pytest.mark.unit
-
-QUESTION = Question(
-    "q",
-    "How do database indexes speed up reads, and what do they cost?",
-    QuestionKind.TECHNICAL,
-    skill="SQL",
-    key_points=(KeyPoint("tree", ("a B-tree avoids a full table scan",)), KeyPoint("writes", ("slower writes",))),
-)
-GOOD = (
-    "An index is a sorted tree, so the database walks a few pages instead of reading the whole table. "
-    "Every insert has to update it too, which made our nightly load about a third slower until I dropped two of them."
-)
 
 
 @pytest.fixture(scope="module")
